@@ -1,0 +1,29 @@
+import type { Clock } from '../core/ports';
+
+/**
+ * Runs `work` with a signal that aborts after `timeoutMs`, or when `outer` does.
+ */
+export async function withDeadline<T>(
+	work: (signal: AbortSignal) => Promise<T>,
+	{
+		timeoutMs,
+		clock,
+		outer,
+	}: {
+		readonly timeoutMs: number;
+		readonly clock: Clock;
+		readonly outer?: AbortSignal | undefined;
+	},
+): Promise<T> {
+	const deadline = new AbortController();
+	const done = new AbortController();
+	clock.sleep(timeoutMs, done.signal).then(
+		() => deadline.abort(new Error(`timed out after ${Math.round(timeoutMs / 1000)} s`)),
+		() => undefined,
+	);
+	try {
+		return await work(outer ? AbortSignal.any([deadline.signal, outer]) : deadline.signal);
+	} finally {
+		done.abort();
+	}
+}

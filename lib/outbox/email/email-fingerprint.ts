@@ -1,0 +1,51 @@
+import type { Json } from '../../core/canonical-json';
+import { sha256Hex, toFingerprint, type Fingerprint } from '../../core/fingerprint';
+import type { Attachment, EmailMessage, Mailbox } from '../../core/message';
+import { toIdentity } from '../../mail/identity';
+
+/**
+ * The fingerprint of an email: everything the recipients would notice, and the account it leaves
+ * from. Labels of the record (contact, deal, tags) are not part of it.
+ */
+export function toEmailFingerprint(email: EmailMessage, account: string): Fingerprint {
+	return toFingerprint({
+		operation: 'email.send',
+		account,
+		from: named(email.from),
+		to: identities(email.to),
+		cc: identities(email.cc),
+		bcc: identities(email.bcc),
+		reply_to: identities(email.replyTo),
+		subject: email.subject,
+		html: email.html ?? null,
+		text: email.text ?? null,
+		headers: Object.fromEntries(
+			Object.entries(email.headers).map(([name, value]) => [name.toLowerCase(), value]),
+		),
+		list_unsubscribe: email.listUnsubscribe ? { ...email.listUnsubscribe } : null,
+		attachments: email.attachments.map(attachmentIdentity),
+		thread_id: email.threadId ?? null,
+	});
+}
+
+function named({ address, name }: Mailbox): Json {
+	return { address: toIdentity(address), name: name ?? null };
+}
+
+function identities(mailboxes: readonly Mailbox[]): string[] {
+	return mailboxes.map(({ address }) => toIdentity(address)).sort();
+}
+
+function attachmentIdentity({ filename, contentType, contentId, source }: Attachment): Json {
+	return {
+		filename,
+		content_type: contentType,
+		content_id: contentId ?? null,
+		// Signed links carry a new signature every time, so only origin and path identify the file.
+		content: source.kind === 'bytes' ? sha256Hex(source.bytes) : originAndPath(new URL(source.url)),
+	};
+}
+
+function originAndPath({ origin, pathname }: URL): string {
+	return `${origin}${pathname}`;
+}

@@ -1,0 +1,25 @@
+import type { EmailMessage, Mailbox } from '../../core/message';
+
+/**
+ * Redirects a test send: everyone it was meant for is replaced by one address, and named in a
+ * header, so that a tester sees who would have got it.
+ */
+export function toSandboxEmail(email: EmailMessage, recipient: Mailbox): EmailMessage {
+	const { to, cc, bcc } = email;
+	const everyone = [...to, ...cc, ...bcc].map(({ address }) => address);
+	return {
+		...email,
+		to: [recipient],
+		cc: [],
+		bcc: [],
+		headers: { ...email.headers, 'X-Outbox-Sandbox-For': summarise(everyone) },
+	};
+}
+
+const MAX_NAMED = 10;
+
+function summarise(addresses: readonly string[]): string {
+	const others = addresses.length - MAX_NAMED;
+	const named = addresses.slice(0, MAX_NAMED).join(', ');
+	return others > 0 ? `${named} and ${others} more` : named;
+}

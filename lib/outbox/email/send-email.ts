@@ -1,0 +1,78 @@
+import type { EmailMessage, LoadedEmail, Mailbox } from '../../core/message';
+import type { Provider } from '../../core/provider';
+import { toScope, type KeyScope } from '../../core/scope';
+import type { Origin } from '../../core/submission';
+import { toIdentity } from '../../mail/identity';
+import type { Environment } from '../environment';
+import { toKey, type KeyChoice } from '../key-choice';
+import type { SendPolicy } from '../policy';
+import { send, type SendRequest, type SendResult } from '../send';
+import { toEmailFingerprint } from './email-fingerprint';
+import { loadAttachments, type FetchUrl } from './load-attachments';
+import { toSandboxEmail } from './sandbox';
+
+/** What a send is filed under, besides its recipients. */
+export interface Links {
+	readonly contactId?: string | undefined;
+	readonly dealId?: string | undefined;
+	readonly contextType?: string | undefined;
+	readonly contextId?: string | undefined;
+}
+
+export interface EmailRequest {
+	readonly email: EmailMessage;
+	readonly provider: Provider<LoadedEmail, unknown>;
+	readonly scope: KeyScope;
+	readonly key: KeyChoice;
+	/** @see SendRequest.adoptNewestInSlot */
+	readonly adoptNewestInSlot: boolean;
+	readonly links: Links;
+	readonly tags: readonly string[];
+	readonly origin: Origin;
+	/** Set for a test run: gets the email in place of everyone else. */
+	readonly sandboxRecipient?: Mailbox | undefined;
+	readonly fetchUrl: FetchUrl;
+	/** The cap for all attachments of the email together. */
+	readonly maxAttachmentBytes: number;
+	readonly policy: SendPolicy;
+}
+
+/**
+ * Sends an email once.
+ *
+ * @throws OutboxError whose `delivery` says whether the email may have left
+ */
+export async function sendEmail(
+	request: EmailRequest,
+	environment: Environment,
+): Promise<SendResult> {
+	return send(toSendRequest(request), environment);
+}
+
+/** The email as the ledger and the provider see it. */
+export function toSendRequest(request: EmailRequest): SendRequest<LoadedEmail, unknown> {
+	const { email, provider, sandboxRecipient, fetchUrl, links, tags, origin, policy } = request;
+	const fingerprint = toEmailFingerprint(email, provider.account);
+	const outgoing = sandboxRecipient ? toSandboxEmail(email, sandboxRecipient) : email;
+	const { to, cc, bcc, subject } = outgoing;
+	return {
+		draft: {
+			scope: toScope(request.scope, sandboxRecipient !== undefined),
+			key: toKey(request.key, fingerprint),
+			fingerprint,
+			operation: 'email.send',
+			provider: provider.id,
+			account: provider.account,
+			recipients: [...to, ...cc, ...bcc].map(({ address }) => toIdentity(address)),
+			subject,
+			...links,
+			tags: [...tags],
+			origin,
+		},
+		adoptNewestInSlot: request.adoptNewestInSlot,
+		provider,
+		load: (signal) =>
+			loadAttachments(outgoing, { fetchUrl, maxBytes: request.maxAttachmentBytes, signal }),
+		policy,
+	};
+}
