@@ -35,7 +35,7 @@ describe('the same payload', () => {
 		['reserved', 'take-over', 'lease lapsed in reserved: taken over'],
 		['sending', 'investigate', 'lease lapsed in sending: unknown, reconcile'],
 		['unknown', 'investigate', 'an ambiguous outcome: reconcile'],
-	] as const)('after %s: %s (%s)', (state, decision) => {
+	] as const)('after %s: %s (%s)', (state, decision, _why) => {
 		expect(decideReservation(held(state, { settledAt: now }), candidate, strict)).toBe(decision);
 	});
 
