@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { createStorageFolder } from '../../../lib/files/storage-folder';
+import { asOrdinaryUser } from '../../support/as-ordinary-user';
 import { failureOf } from './local-server';
 import { ample, createStoredFiles, field, refusal, type StoredFiles } from './stored-files';
 
@@ -99,26 +100,14 @@ describe('what is not a readable file', () => {
 	);
 
 	it('a file we have no right to read is the operator’s to fix', async () => {
-		chmodSync(root, 0o755);
 		chmodSync(join(root, 'a.txt'), 0);
 
-		const error = await asOrdinaryUser(() => failureOf(readText('a.txt')));
+		const error = await asOrdinaryUser(join(root, 'a.txt'), () => failureOf(readText('a.txt')));
 
 		expect(error).toMatchObject({ code: 'internal_error', retry: 'after-fix', details: { field } });
 		expect(error.message).toContain('EACCES');
 	});
 });
-
-/** Root may read anything, so the superuser steps down for the while. */
-async function asOrdinaryUser<T>(work: () => Promise<T>): Promise<T> {
-	if (process.getuid?.() !== 0) return work();
-	process.seteuid?.(65534);
-	try {
-		return await work();
-	} finally {
-		process.seteuid?.(0);
-	}
-}
 
 describe('the size cap', () => {
 	it('admits a file of exactly the size allowed and refuses one byte more', async () => {

@@ -1,0 +1,53 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import { createRatesTable } from './rates.ts';
+import { createSubmissionsTable } from './submissions.ts';
+
+/** Everything the other thread may ask for. Each takes one argument and the batch's time. */
+export function createOperations(database: DatabaseSync) {
+	const submissions = createSubmissionsTable(database);
+	const rates = createRatesTable(database);
+	const keepSecret = database.prepare(
+		`INSERT OR IGNORE INTO installation (name, value) VALUES ('secret', :candidate)`,
+	);
+	const secret = database.prepare(`SELECT value FROM installation WHERE name = 'secret'`);
+
+	return {
+		claim: submissions.claim,
+		swap: submissions.swap,
+		renew: submissions.renew,
+		findByUid: submissions.findByUid,
+		findByKey: submissions.findByKey,
+		findNewestInSlot: submissions.findNewestInSlot,
+		take: rates.take,
+
+		prune(query: { readonly limit: number }, now: number): number {
+			rates.removeEnded(now);
+			return submissions.prune(query, now);
+		},
+
+		/** The stored secret; the candidate becomes it when there is none yet. */
+		secret({ candidate }: { readonly candidate: Uint8Array }): Uint8Array {
+			keepSecret.run({ candidate });
+			const kept = secret.get()?.['value'];
+			if (!(kept instanceof Uint8Array)) throw new TypeError('the secret is no blob');
+			return kept;
+		},
+	};
+}
+
+export type Operations = ReturnType<typeof createOperations>;
+export type OperationName = keyof Operations;
+export type ArgumentOf<Name extends OperationName> = Parameters<Operations[Name]>[0];
+
+/** Those that only look. A batch of nothing else needs no lock, and waits for none. */
+export const READS: ReadonlySet<OperationName> = new Set([
+	'findByUid',
+	'findByKey',
+	'findNewestInSlot',
+] as const);
+
+export interface Call<Name extends OperationName = OperationName> {
+	readonly name: Name;
+	readonly argument: ArgumentOf<Name>;
+}

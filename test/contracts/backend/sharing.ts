@@ -1,0 +1,104 @@
+import type { Guarantees } from '../../../lib/core/backend';
+import { startBackendProcess } from '../../support/backend-process';
+import type { OpenedStore } from './use-store';
+
+/** What is asked of stores that outlive the one who opened them. */
+export function describeSharing(opened: () => OpenedStore, { durable, shared }: Guarantees): void {
+	if (durable === 'immediately') {
+		describe('what was acknowledged', () => {
+			it('is there when the store is opened again', async () => {
+				const { backend, claim, reopen } = opened();
+				const { record } = await claim();
+				await backend.rates.take('account', [{ limit: 2, perMs: 86_400_000 }]);
+				const secret = await backend.secret();
+				await backend.close();
+
+				const again = reopen();
+				expect((await again.submissions.findByKey(record.scope, record.key))?.submission).toEqual(
+					record,
+				);
+				expect(await again.rates.take('account', [{ limit: 2, perMs: 86_400_000 }])).toMatchObject({
+					remaining: 0,
+				});
+				expect(await again.secret()).toEqual(secret);
+			});
+		});
+
+		describe('a corrupt record', () => {
+			it('is a store error that names it, never absent', async () => {
+				const { store, submissions, claim, aRecord, aLease } = opened();
+				const { record } = await claim({ origin: { slot: '0:0' } });
+				const { uid, scope, key, fingerprint } = record;
+				await store.corrupt?.(uid);
+				const attempts = await Promise.allSettled([
+					submissions.findByUid(uid),
+					submissions.findByKey(scope, key),
+					submissions.findNewestInSlot({ scope, slot: '0:0', fingerprint }),
+					submissions.claim(aRecord(), aLease()),
+				]);
+				const reason = { code: 'store_unavailable', message: expect.stringContaining(uid) };
+				expect(attempts).toMatchObject(Array(4).fill({ status: 'rejected', reason }));
+			});
+
+			it('leaves the others readable', async () => {
+				const { store, submissions, claim } = opened();
+				const { record: broken } = await claim({ key: 'broken' });
+				const { record: sound } = await claim({ key: 'sound' });
+				await store.corrupt?.(broken.uid);
+				const [first, second] = await Promise.allSettled([
+					submissions.findByUid(broken.uid),
+					submissions.findByUid(sound.uid),
+				]);
+				expect(first.status).toBe('rejected');
+				expect(second).toMatchObject({ status: 'fulfilled', value: { submission: sound } });
+			});
+		});
+	}
+
+	if (shared === 'host' || shared === 'cluster') {
+		describe('two that have the store open', () => {
+			it('see the same records, counts and secret', async () => {
+				const { backend, claim, submissions, reopen } = opened();
+				const other = reopen();
+				const { record, lease } = await claim();
+				expect((await other.submissions.findByUid(record.uid))?.submission).toEqual(record);
+				const sent = { ...record, state: 'sent' as const };
+				expect(await other.submissions.swap(sent, { token: lease.token }, null)).toBe(true);
+				expect((await submissions.findByUid(record.uid))?.submission).toEqual(sent);
+
+				const once = [{ limit: 1, perMs: 86_400_000 }] as const;
+				expect(await backend.rates.take('account', once)).toMatchObject({ allowed: true });
+				expect(await other.rates.take('account', once)).toMatchObject({ allowed: false });
+
+				const [first, second] = await Promise.all([backend.secret(), other.secret()]);
+				expect(second).toEqual(first);
+			});
+		});
+
+		describe('four processes', () => {
+			it('reserve atomically: of 50 concurrent claims from each exactly one wins', async () => {
+				const { store, aRecord, aLease } = opened();
+				const { address } = store;
+				if (!address) throw new Error('A shared store needs an address for this test.');
+				const processes = await Promise.all(
+					[1, 2, 3, 4].map((series) => startBackendProcess(address, series)),
+				);
+				try {
+					const results = await Promise.all(
+						Array.from({ length: 50 }).flatMap(() =>
+							processes.map(({ claim }) => claim(aRecord(), aLease())),
+						),
+					);
+					expect(results).toHaveLength(200);
+					expect(results.filter(({ claimed }) => claimed)).toHaveLength(1);
+					const holders = results.flatMap((result) =>
+						result.claimed ? [] : [result.holder.submission.uid],
+					);
+					expect(new Set(holders).size).toBe(1);
+				} finally {
+					await Promise.all(processes.map(({ kill }) => kill()));
+				}
+			});
+		});
+	}
+}
