@@ -1,15 +1,32 @@
 import type { Attachment, EmailMessage, LoadedAttachment, LoadedEmail } from '../../core/message';
 
-/** Fetches a file over HTTP; the port behind attachments given by URL. */
-export type FetchUrl = (
-	url: string,
-	options: {
-		/** The input field at fault when the file cannot be had. */
-		readonly field: string;
-		readonly maxBytes: number;
-		readonly signal?: AbortSignal | undefined;
-	},
-) => Promise<{ readonly bytes: Uint8Array }>;
+/** Where files behind URLs come from. */
+export interface UrlFiles {
+	/**
+	 * Refuses what is plainly not allowed, without touching the network.
+	 * @throws OutboxError `validation_error` on the field
+	 */
+	check(url: string, field: string): void;
+	/** @throws OutboxError on the field, always `not-sent` */
+	fetch(
+		url: string,
+		options: {
+			readonly field: string;
+			readonly maxBytes: number;
+			readonly signal?: AbortSignal | undefined;
+		},
+	): Promise<{ readonly bytes: Uint8Array }>;
+}
+
+/**
+ * Checks the URLs of an email's attachments before anything is reserved.
+ * @throws OutboxError `validation_error` on the attachment
+ */
+export function checkAttachmentUrls(email: EmailMessage, files: UrlFiles): void {
+	for (const [index, { source }] of email.attachments.entries()) {
+		if (source.kind === 'url') files.check(source.url, urlField(index));
+	}
+}
 
 /**
  * Brings every attachment to hand. Files behind URLs are fetched one after another, so that memory
@@ -20,11 +37,11 @@ export type FetchUrl = (
 export async function loadAttachments(
 	email: EmailMessage,
 	{
-		fetchUrl,
+		files,
 		maxBytes,
 		signal,
 	}: {
-		readonly fetchUrl: FetchUrl;
+		readonly files: UrlFiles;
 		readonly maxBytes: number;
 		readonly signal?: AbortSignal | undefined;
 	},
@@ -37,8 +54,8 @@ export async function loadAttachments(
 			attachments.push({ ...attachment, source });
 			continue;
 		}
-		const field = `attachments[${index}].url`;
-		const { bytes } = await fetchUrl(source.url, { field, maxBytes: leftBytes, signal });
+		const field = urlField(index);
+		const { bytes } = await files.fetch(source.url, { field, maxBytes: leftBytes, signal });
 		leftBytes -= bytes.byteLength;
 		attachments.push({ ...attachment, source: { kind: 'bytes', bytes } });
 	}
@@ -50,4 +67,8 @@ function sizeAtHand(attachments: readonly Attachment[]): number {
 		(sum, { source }) => sum + (source.kind === 'bytes' ? source.bytes.byteLength : 0),
 		0,
 	);
+}
+
+function urlField(index: number): string {
+	return `attachments[${index}].url`;
 }

@@ -3,7 +3,7 @@ import type { LedgerView } from '../ledger';
 import type { Environment } from '../environment';
 import { peek } from '../reserve';
 import { composeMime } from '../../mail/compose';
-import { toMessageId } from '../../mail/message-id';
+import { deriveMessageId } from '../../mail/message-id';
 import { toSendRequest, type EmailRequest } from './send-email';
 
 /** What a send would do, for a person to look at. Nothing is recorded and nothing leaves. */
@@ -60,7 +60,7 @@ export async function previewEmail(
 	);
 	const { uid, createdAt: date } = candidate;
 	const secret = await environment.backend.secret();
-	const messageId = toMessageId(secret, uid, email.from.address);
+	const messageId = deriveMessageId(secret, uid, email.from.address);
 	const mime = await composeMime(email, {
 		uid,
 		date,

@@ -8,7 +8,7 @@ import { toKey, type KeyChoice } from '../key-choice';
 import type { SendPolicy } from '../policy';
 import { send, type SendRequest, type SendResult } from '../send';
 import { toEmailFingerprint } from './email-fingerprint';
-import { loadAttachments, type FetchUrl } from './load-attachments';
+import { checkAttachmentUrls, loadAttachments, type UrlFiles } from './load-attachments';
 import { toSandboxEmail } from './sandbox';
 
 /** What a send is filed under, besides its recipients. */
@@ -31,7 +31,7 @@ export interface EmailRequest {
 	readonly origin: Origin;
 	/** Set for a test run: gets the email in place of everyone else. */
 	readonly sandboxRecipient?: Mailbox | undefined;
-	readonly fetchUrl: FetchUrl;
+	readonly files: UrlFiles;
 	/** The cap for all attachments of the email together. */
 	readonly maxAttachmentBytes: number;
 	readonly policy: SendPolicy;
@@ -49,9 +49,13 @@ export async function sendEmail(
 	return send(toSendRequest(request), environment);
 }
 
-/** The email as the ledger and the provider see it. */
+/**
+ * The email as the ledger and the provider see it.
+ * @throws OutboxError `validation_error` or `idempotency_key_invalid`
+ */
 export function toSendRequest(request: EmailRequest): SendRequest<LoadedEmail, unknown> {
-	const { email, provider, sandboxRecipient, fetchUrl, links, tags, origin, policy } = request;
+	const { email, provider, sandboxRecipient, files, links, tags, origin, policy } = request;
+	checkAttachmentUrls(email, files);
 	const fingerprint = toEmailFingerprint(email, provider.account);
 	const outgoing = sandboxRecipient ? toSandboxEmail(email, sandboxRecipient) : email;
 	const { to, cc, bcc, subject } = outgoing;
@@ -72,7 +76,7 @@ export function toSendRequest(request: EmailRequest): SendRequest<LoadedEmail, u
 		adoptNewestInSlot: request.adoptNewestInSlot,
 		provider,
 		load: (signal) =>
-			loadAttachments(outgoing, { fetchUrl, maxBytes: request.maxAttachmentBytes, signal }),
+			loadAttachments(outgoing, { files, maxBytes: request.maxAttachmentBytes, signal }),
 		policy,
 	};
 }

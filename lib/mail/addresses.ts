@@ -1,0 +1,169 @@
+import { validationError } from '../core/errors';
+import type { Mailbox } from '../core/message';
+import { addrSpecProblem } from './addr-spec';
+import { quote, tokenizeAddresses, unquote, type AddressToken } from './address-tokens';
+import { countCharacters, findUnsafeCharacter, quoteInput } from './safe-text';
+
+/** Room for the most recipients a message may have, with names, and no more than that. */
+const MAX_LIST_CHARACTERS = 262_144;
+/** Keeps every mailbox, its name quoted or encoded, within a header line of 998 octets. */
+const MAX_NAME_CHARACTERS = 255;
+/** How much of a list is quoted in front of a character that cannot be used. */
+const CONTEXT_CHARACTERS = 30;
+
+const HINT = 'Write it like jane@example.com or "Doe, Jane" <jane@example.com>.';
+
+/**
+ * Parses what a user wrote into an address field: a text with any number of RFC 5322 addresses, or
+ * an array of such texts. Blank entries (`a@x.co, `) name nobody and are passed over.
+ *
+ * Of the RFC's grammar these are refused: groups, routes, white space and comments inside an
+ * address, domain literals (`a@[127.0.0.1]`: no provider takes them, and they would steer a relay
+ * to hosts inside its network), and line breaks even where folding would allow them.
+ * @throws OutboxError `validation_error` on the field, or on its item, e.g. `cc[2]`
+ * @see https://www.rfc-editor.org/rfc/rfc5322#section-3.4
+ */
+export function parseMailboxes(input: string | readonly string[], field: string): Mailbox[] {
+	const lists = typeof input === 'string' ? [input] : input;
+	const characters = lists.reduce((sum, list) => sum + list.length, 0);
+	if (characters > MAX_LIST_CHARACTERS) {
+		throw validationError(
+			field,
+			`${field} is ${characters} characters long; an address field may have at most ${MAX_LIST_CHARACTERS}. ` +
+				'Split the recipients over several messages.',
+		);
+	}
+	return lists.flatMap((list, index) =>
+		parseList(list, typeof input === 'string' ? field : `${field}[${index}]`),
+	);
+}
+
+/**
+ * Parses exactly one mailbox, e.g. a sender.
+ * @throws OutboxError `validation_error`
+ */
+export function parseMailbox(input: string, field: string): Mailbox {
+	const [mailbox, ...others] = parseMailboxes(input, field);
+	if (mailbox === undefined) throw validationError(field, `${field} is empty. ${HINT}`);
+	if (others.length > 0) {
+		throw validationError(
+			field,
+			`${field} takes one address, but ${others.length + 1} were given.`,
+		);
+	}
+	return mailbox;
+}
+
+/** The mailbox in RFC 5322 form; parsing it gives the same mailbox again. */
+export function formatMailbox({ name, address }: Mailbox): string {
+	return name === undefined ? address : `${quote(name)} <${address}>`;
+}
+
+function parseList(list: string, field: string): Mailbox[] {
+	const text = list.replaceAll('\t', ' ');
+	const unsafe = findUnsafeCharacter(text);
+	if (unsafe !== undefined) {
+		const context = text.slice(Math.max(0, unsafe.index - CONTEXT_CHARACTERS));
+		throw notAnAddress(field, context, `there is ${unsafe.description}`);
+	}
+	const tokens = tokenizeAddresses(text);
+	if ('problem' in tokens) throw notAnAddress(field, text.slice(tokens.start), tokens.problem);
+	return splitAtCommas(tokens)
+		.filter((entry) => entry.length > 0)
+		.map((entry) => toMailbox(entry, field));
+}
+
+function splitAtCommas(tokens: readonly AddressToken[]): AddressToken[][] {
+	const entries: AddressToken[][] = [[]];
+	for (const token of tokens) {
+		if (isSpecial(token, ',')) entries.push([]);
+		else entries.at(-1)?.push(token);
+	}
+	return entries.map(trimBlanks);
+}
+
+/** mailbox = [phrase] "<" addr-spec ">" / addr-spec */
+function toMailbox(entry: readonly AddressToken[], field: string): Mailbox {
+	const refuse = (problem: string) => notAnAddress(field, textOf(entry), problem);
+	if (hasDomainLiteral(entry)) throw refuse('an IP address in brackets cannot stand for a domain');
+	if (entry.some((token) => isSpecial(token, ':'))) {
+		throw refuse('groups (“name: address, ...;”) and colons are not supported');
+	}
+	if (entry.some((token) => isSpecial(token, ';'))) {
+		throw refuse('addresses are separated by commas, not by semicolons');
+	}
+	const open = entry.findIndex((token) => isSpecial(token, '<'));
+	if (open < 0) return { address: toAddress(entry, refuse) };
+
+	const close = entry.findIndex((token) => isSpecial(token, '>'));
+	if (close < open) throw refuse('an angle bracket is not closed');
+	if (close < entry.length - 1) {
+		throw refuse('something follows the closing angle bracket; a comma may be missing');
+	}
+	const address = toAddress(trimBlanks(entry.slice(open + 1, close)), refuse);
+	const name = toDisplayName(entry.slice(0, open), refuse);
+	return name === '' ? { address } : { name, address };
+}
+
+/** addr-spec = local-part "@" domain, here with nothing in between */
+function toAddress(tokens: readonly AddressToken[], refuse: Refusal): string {
+	const at = tokens.findIndex((token) => isSpecial(token, '@'));
+	if (at < 0) throw refuse('it has no @');
+	const localPart = tokens.slice(0, at);
+	const domain = tokens.slice(at + 1);
+	if (domain.some((token) => isSpecial(token, '@'))) throw refuse('it has more than one @');
+	if (tokens.some((token) => token.kind === 'blank')) {
+		throw refuse('there is white space or a comment inside the address');
+	}
+	if (localPart.length > 1 || localPart.some((token) => token.kind === 'special')) {
+		throw refuse('the part before the @ is neither plain nor quoted as a whole');
+	}
+	if (domain.some((token) => token.kind !== 'atom')) {
+		throw refuse('its domain may hold only letters, digits, hyphens and dots');
+	}
+	const problem = addrSpecProblem({ localPart: textOf(localPart), domain: textOf(domain) });
+	if (problem !== undefined) throw refuse(problem);
+	return textOf(tokens);
+}
+
+/** phrase = 1*word, with the dots that RFC 5322 calls obsolete and everybody writes */
+function toDisplayName(tokens: readonly AddressToken[], refuse: Refusal): string {
+	const words = tokens.map((token) => {
+		if (token.kind === 'special') throw refuse(`a display name with ${token.text} must be quoted`);
+		if (token.kind === 'blank') return ' ';
+		return token.kind === 'quoted' ? unquote(token.text) : token.text;
+	});
+	// A run of blanks longer than a header line would fold into a line that looks empty.
+	const name = words.join('').replace(/ +/g, ' ').trim();
+	if (countCharacters(name) > MAX_NAME_CHARACTERS) {
+		throw refuse(`its display name is longer than ${MAX_NAME_CHARACTERS} characters`);
+	}
+	return name;
+}
+
+type Refusal = (problem: string) => Error;
+
+function notAnAddress(field: string, input: string, problem: string): Error {
+	return validationError(
+		field,
+		`${field}: ${quoteInput(input)} cannot be used as an email address: ${problem}. ${HINT}`,
+	);
+}
+
+function hasDomainLiteral(entry: readonly AddressToken[]): boolean {
+	const words = entry.filter((token) => token.kind !== 'blank');
+	return words.some((token, index) => isSpecial(token, '@') && words[index + 1]?.text === '[');
+}
+
+function isSpecial(token: AddressToken, text: string): boolean {
+	return token.kind === 'special' && token.text === text;
+}
+
+function textOf(tokens: readonly AddressToken[]): string {
+	return tokens.map((token) => token.text).join('');
+}
+
+function trimBlanks(tokens: readonly AddressToken[]): AddressToken[] {
+	const isWord = (token: AddressToken) => token.kind !== 'blank';
+	return tokens.slice(tokens.findIndex(isWord), tokens.findLastIndex(isWord) + 1);
+}
