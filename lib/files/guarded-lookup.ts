@@ -41,7 +41,7 @@ export function guardedLookup(
 				else if (all) callback(null, addresses);
 				else callback(null, first.address, first.family);
 			},
-			(error: NodeJS.ErrnoException) => callback(error, ''),
+			(error: unknown) => callback(error instanceof Error ? error : new NoAddressError(), ''),
 		);
 	};
 }

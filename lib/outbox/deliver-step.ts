@@ -1,4 +1,4 @@
-import { OutboxError, isOutboxError } from '../core/errors';
+import { isOutboxError, OutboxError, storeError } from '../core/errors';
 import type { PlannedStep, Provider } from '../core/provider';
 import type { RateDecision } from '../core/rates';
 import type { Receipt } from '../core/receipt';
@@ -93,13 +93,13 @@ async function deliverOnce<Message, Request>(
 	const { clock, signal: outer } = environment;
 	const { id } = planned;
 	let mayHaveLeft = false;
-	let ledgerError: unknown;
+	let ledgerError: OutboxError | undefined;
 	const write = async (change: Change): Promise<void> => {
 		try {
 			await claim.advance(change);
 		} catch (error) {
-			ledgerError = error;
-			throw error;
+			ledgerError = isOutboxError(error) ? error : storeError('The ledger could not be written.');
+			throw ledgerError;
 		}
 	};
 	const deliver = (signal: AbortSignal): Promise<Receipt> =>

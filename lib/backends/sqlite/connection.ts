@@ -43,7 +43,7 @@ export function createConnection(options: DatabaseOptions, clock: Clock): Connec
 				thread ??= startDatabaseThread(options, () => (thread = undefined));
 				const calls = batch.map(({ call }) => call);
 				const outcomes = await thread.run({ now: clock.now(), calls });
-				batch.forEach(({ settle }, index) => settle(outcomes[index]!));
+				for (const [index, outcome] of outcomes.entries()) batch[index]?.settle(outcome);
 			} catch (error) {
 				for (const { fail } of batch) fail(error);
 			}

@@ -21,7 +21,7 @@ export interface Links {
 
 export interface EmailRequest {
 	readonly email: EmailMessage;
-	readonly provider: Provider<LoadedEmail, unknown>;
+	readonly provider: Provider<LoadedEmail>;
 	readonly scope: KeyScope;
 	readonly key: KeyChoice;
 	/** @see SendRequest.adoptNewestInSlot */

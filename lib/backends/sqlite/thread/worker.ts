@@ -10,11 +10,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { createBatchRunner, type Batch } from './batch.ts';
+import type { DatabaseOptions } from './database.ts';
 
 const port = parentPort;
 if (!port) throw new Error('This file runs as a worker thread only.');
 
-const runner = createBatchRunner(workerData);
+// Given by startDatabaseThread.
+const runner = createBatchRunner(workerData as DatabaseOptions);
 
 port.on('message', (batch: Batch | 'close') => {
 	if (batch === 'close') {
