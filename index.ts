@@ -1,0 +1,72 @@
+/**
+ * The library behind the nodes, for use outside n8n: scripts, stand-alone workers, other hosts.
+ * A send needs a provider, a backend, a clock and ids; `sendEmail` brings them together.
+ */
+export type { Backend, Guarantees } from './lib/core/backend';
+export {
+	HTTP_STATUS_BY_CODE,
+	isOutboxError,
+	OutboxError,
+	type DeliveryState,
+	type ErrorCode,
+	type ErrorDetails,
+	type OutboxErrorOptions,
+	type RetryHint,
+} from './lib/core/errors';
+export type {
+	Attachment,
+	AttachmentSource,
+	DroppedRecipient,
+	EmailMessage,
+	ListUnsubscribe,
+	LoadedAttachment,
+	LoadedEmail,
+	Mailbox,
+} from './lib/core/message';
+export type { Clock, Ids } from './lib/core/ports';
+export type {
+	DeliverableStep,
+	DeliveryHooks,
+	PlannedStep,
+	Provider,
+	SubmissionContext,
+	Verdict,
+} from './lib/core/provider';
+export type { RateDecision, RateLimit, RateStore } from './lib/core/rates';
+export type { Receipt } from './lib/core/receipt';
+export type { KeyScope } from './lib/core/scope';
+export type { Origin, Step, Submission, SubmissionState } from './lib/core/submission';
+export type { StoredSubmission, SubmissionStore } from './lib/core/submission-store';
+
+export { createMemoryBackend } from './lib/backends/memory/memory-backend';
+export { openSqliteBackend, type SqliteBackendOptions } from './lib/backends/sqlite/sqlite-backend';
+
+export { createStorageFolder, type StorageFolder } from './lib/files/storage-folder';
+export { createUrlFetcher, type UrlFetcher, type UrlFetcherOptions } from './lib/files/url-fetcher';
+
+export {
+	parseEmailInput,
+	type EmailInput,
+	type EmailInputOptions,
+	type ParsedEmail,
+} from './lib/mail/email-input';
+
+export type { Environment } from './lib/outbox/environment';
+export { toEmailOutput, type EmailOutput } from './lib/outbox/email/email-output';
+export type { UrlFiles } from './lib/outbox/email/load-attachments';
+export { previewEmail, type EmailPreview } from './lib/outbox/email/preview-email';
+export { sendEmail, type EmailRequest, type Links } from './lib/outbox/email/send-email';
+export type { KeyChoice } from './lib/outbox/key-choice';
+export { DEFAULT_POLICY, type SendPolicy } from './lib/outbox/policy';
+export { send, type SendRequest, type SendResult } from './lib/outbox/send';
+export { createSystemClock, createSystemIds } from './lib/outbox/system';
+
+export { toSmtpAccountId } from './lib/providers/smtp/account';
+export {
+	parseSmtpOptions,
+	type SmtpConnectionOptions,
+	type SmtpOptions,
+} from './lib/providers/smtp/options';
+export { createSmtpPools, type SmtpPools } from './lib/providers/smtp/pool';
+export { createSmtpProvider, type SmtpProviderOptions } from './lib/providers/smtp/provider';
+export { verifySmtp } from './lib/providers/smtp/verify';

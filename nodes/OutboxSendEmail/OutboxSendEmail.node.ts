@@ -1,0 +1,66 @@
+import {
+	NodeConnectionTypes,
+	type ICredentialsDecrypted,
+	type ICredentialTestFunctions,
+	type IExecuteFunctions,
+	type INodeCredentialTestResult,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { sendEmailProperties } from './description';
+
+/**
+ * Sends email once. All that does the work is loaded with the first email, so that n8n starts and
+ * lists the node without it.
+ */
+export class OutboxSendEmail implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Outbox Send Email',
+		name: 'outboxSendEmail',
+		icon: {
+			light: 'file:../shared/icons/outbox.svg',
+			dark: 'file:../shared/icons/outbox.dark.svg',
+		},
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["to"] }}',
+		description: 'Sends an email once, however often the workflow runs for the same event',
+		defaults: { name: 'Send Email' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'outboxSmtpApi',
+				required: true,
+				testedBy: 'testOutboxSmtp',
+				displayOptions: { show: { provider: ['smtp'], authentication: ['password'] } },
+			},
+			{
+				name: 'outboxSmtpOAuth2Api',
+				required: true,
+				displayOptions: { show: { provider: ['smtp'], authentication: ['oAuth2'] } },
+			},
+		],
+		properties: sendEmailProperties,
+	};
+
+	methods = {
+		credentialTest: {
+			async testOutboxSmtp(
+				this: ICredentialTestFunctions,
+				credential: ICredentialsDecrypted,
+			): Promise<INodeCredentialTestResult> {
+				const { testSmtpCredential } = await import('../shared/smtp-credential-test');
+				return testSmtpCredential(credential.data);
+			},
+		},
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const { sendEmails } = await import('./send-emails');
+		return sendEmails(this);
+	}
+}

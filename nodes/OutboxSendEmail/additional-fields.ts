@@ -1,0 +1,153 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { attachmentFields } from '../shared/properties/attachments';
+import { createCollection } from '../shared/properties/collection';
+
+const headers: INodeProperties = {
+	displayName: 'Headers',
+	name: 'headers',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Header',
+	default: {},
+	description: 'Custom headers. Those that have fields of their own here cannot be set this way.',
+	options: [
+		{
+			displayName: 'Header',
+			name: 'header',
+			values: [
+				{
+					displayName: 'Name',
+					name: 'name',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. X-Campaign',
+				},
+				{
+					displayName: 'Value',
+					name: 'value',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. spring-2026',
+				},
+			],
+		},
+	],
+};
+
+const listUnsubscribe: INodeProperties = {
+	displayName: 'List-Unsubscribe',
+	name: 'listUnsubscribe',
+	type: 'fixedCollection',
+	default: {},
+	description: 'Lets mail programs show an unsubscribe button',
+	options: [
+		{
+			displayName: 'Unsubscribe',
+			name: 'values',
+			values: [
+				{
+					displayName: 'URL',
+					name: 'url',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. https://example.com/unsubscribe?u=123',
+					description: 'Where the button leads',
+				},
+				{
+					displayName: 'Mailto',
+					name: 'mailto',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. unsubscribe@example.com',
+					description: 'Address that takes unsubscribe requests by email',
+				},
+				{
+					displayName: 'One-Click',
+					name: 'oneClick',
+					type: 'boolean',
+					default: false,
+					description:
+						'Whether the URL unsubscribes at once when it gets a POST (RFC 8058), as Gmail and Yahoo ask of bulk senders. Needs an https URL and exactly one recipient.',
+				},
+			],
+		},
+	],
+};
+
+/** What some emails have. */
+export const additionalFields: INodeProperties = createCollection(
+	{ displayName: 'Additional Fields', name: 'additionalFields', placeholder: 'Add Field' },
+	[
+		...attachmentFields,
+		{
+			displayName: 'BCC',
+			name: 'bcc',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. archive@example.com',
+			description: 'Who gets a copy unseen by the others: one or many addresses, or a list',
+		},
+		{
+			displayName: 'CC',
+			name: 'cc',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. John Roe <john@example.com>',
+			description: 'Who gets a copy: one or many addresses separated by commas, or a list',
+		},
+		{
+			displayName: 'Contact ID',
+			name: 'contactId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
+			description:
+				'The contact in your CRM. It is put on record with the email and into the output.',
+		},
+		{
+			displayName: 'Deal ID',
+			name: 'dealId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 5f0c6c1e-8d0a-4a8b-9a43-0a7f0b1c2d3e',
+			description: 'The deal in your CRM. It is put on record with the email and into the output.',
+		},
+		{
+			displayName: 'From',
+			name: 'from',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Acme Support <support@acme.com>',
+			description:
+				'Must be one of the verified senders in the credential; a display name of your own is fine. The first verified sender is used when this is empty.',
+		},
+		headers,
+		listUnsubscribe,
+		{
+			displayName: 'Reply To',
+			name: 'replyTo',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. sales@acme.com',
+			description: 'Where replies go, if not to the sender',
+		},
+		{
+			displayName: 'Tags',
+			name: 'tags',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. invoice, onboarding',
+			description: 'Labels for the record and for the header X-Outbox-Tag, separated by commas',
+		},
+		{
+			displayName: 'Thread ID',
+			name: 'threadId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. <abc123@mail.example.com>',
+			description:
+				'Makes the email a reply. With SMTP this is the Message-ID of the email it answers, such as message_id or thread_id in the output of this node.',
+		},
+	],
+);

@@ -1,0 +1,167 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod/v4';
+
+import { validationError } from '../../lib/core/errors';
+import { parseMailbox } from '../../lib/mail/addresses';
+import { parseEmailInput } from '../../lib/mail/email-input';
+import { parseInput } from '../../lib/mail/parse-input';
+import type { UrlFiles } from '../../lib/outbox/email/load-attachments';
+import type { EmailRequest } from '../../lib/outbox/email/send-email';
+import { panelAttachmentsSchema, toAttachmentEntries } from '../shared/attachment-entries';
+import type { MailAccount } from '../shared/mail-account';
+import {
+	addressesParameter,
+	labelParameter,
+	labelsParameter,
+	readParameter,
+	textParameter,
+} from '../shared/parameters';
+import { readAttachments, type FileReaders } from '../shared/read-attachments';
+import type { RunIdentity } from '../shared/run-identity';
+import {
+	deduplicationSchema,
+	sendOptionsSchema,
+	toKeyChoice,
+	toKeyScope,
+	toMaxContentBytes,
+	toPolicy,
+} from '../shared/send-options';
+
+const headersParameter = z
+	.object({
+		header: z.array(z.object({ name: textParameter, value: textParameter })).default([]),
+	})
+	.transform(({ header }) => header)
+	.optional();
+
+const listUnsubscribeParameter = z
+	.object({
+		values: z
+			.object({ url: textParameter, mailto: textParameter, oneClick: z.boolean().optional() })
+			.optional(),
+	})
+	.transform(({ values }) => values)
+	.optional();
+
+const parametersSchema = z.object({
+	...deduplicationSchema,
+	to: addressesParameter,
+	subject: textParameter,
+	bodyHtml: textParameter,
+	bodyText: textParameter,
+	from: textParameter,
+	cc: addressesParameter,
+	bcc: addressesParameter,
+	replyTo: addressesParameter,
+	threadId: textParameter,
+	contactId: labelParameter,
+	dealId: labelParameter,
+	tags: labelsParameter,
+	headers: headersParameter,
+	listUnsubscribe: listUnsubscribeParameter,
+	attachments: panelAttachmentsSchema,
+	attachmentsJson: z.unknown(),
+	options: sendOptionsSchema,
+});
+export type SendEmailParameters = z.output<typeof parametersSchema>;
+
+/**
+ * The parameters of one item.
+ * @throws OutboxError `validation_error` on the parameter's name in the seeds' spelling
+ */
+export function readSendEmailParameters(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): SendEmailParameters {
+	const read = (name: string, fallback: unknown) =>
+		readParameter(context, name, itemIndex, fallback);
+	const deduplicateBy = read('deduplicateBy', 'execution');
+	const additionalFields = z.record(z.string(), z.unknown()).catch({});
+	return parseInput(parametersSchema, {
+		...additionalFields.parse(read('additionalFields', {})),
+		deduplicateBy,
+		...(deduplicateBy === 'idempotencyKey' && { idempotencyKey: read('idempotencyKey', '') }),
+		to: read('to', ''),
+		subject: read('subject', ''),
+		bodyHtml: read('bodyHtml', ''),
+		bodyText: read('bodyText', ''),
+		options: read('options', {}),
+	});
+}
+
+/** What an item's request is made with, besides its parameters. */
+export interface RequestSurroundings {
+	readonly account: MailAccount;
+	readonly readers: FileReaders;
+	readonly urlFiles: (options: {
+		readonly allowPrivate: boolean;
+		readonly maxBytes: number;
+	}) => UrlFiles;
+	readonly run: RunIdentity;
+	readonly itemIndex: number;
+	readonly workflowId: string;
+	readonly nodeId: string;
+	/** Whether somebody started the workflow by hand. */
+	readonly isManual: boolean;
+}
+
+/**
+ * The request of one item, with all its files at hand but those behind URLs.
+ * @throws OutboxError before anything is reserved or sent
+ */
+export async function toEmailRequest(
+	parameters: SendEmailParameters,
+	{ account, readers, run, itemIndex, isManual, ...surroundings }: RequestSurroundings,
+): Promise<Omit<EmailRequest, 'provider'>> {
+	const { options, contactId, dealId, threadId } = parameters;
+	const maxBytes = toMaxContentBytes(options);
+	if (threadId !== undefined) account.checkThreadId(threadId);
+	const { tags, ...email } = parseEmailInput(await toEmailInput(parameters, readers, maxBytes), {
+		...account.senders,
+		maxContentBytes: maxBytes,
+	});
+	return {
+		email,
+		scope: toKeyScope(options, surroundings),
+		key: toKeyChoice(parameters, { runId: run.runId, slot: run.slotOf(itemIndex) }),
+		adoptNewestInSlot: parameters.deduplicateBy === 'execution' && run.recovers,
+		links: { contactId, dealId },
+		tags,
+		origin: run.originOf(itemIndex),
+		...(isManual &&
+			options.sandboxRecipient !== undefined && {
+				sandboxRecipient: parseMailbox(options.sandboxRecipient, 'sandbox_recipient'),
+			}),
+		files: surroundings.urlFiles({ allowPrivate: account.allowPrivateUrls, maxBytes }),
+		maxAttachmentBytes: maxBytes,
+		policy: toPolicy(options),
+	};
+}
+
+async function toEmailInput(
+	parameters: SendEmailParameters,
+	readers: FileReaders,
+	maxBytes: number,
+): Promise<unknown> {
+	const { to, cc, bcc, replyTo, from, subject, bodyHtml, bodyText, threadId } = parameters;
+	const { tags, headers, listUnsubscribe, attachments, attachmentsJson } = parameters;
+	const entries = toAttachmentEntries(attachments, attachmentsJson);
+	return {
+		...{ from, to, cc, bcc, replyTo, subject, bodyHtml, bodyText, threadId, tags, listUnsubscribe },
+		headers: toHeaders(headers),
+		attachments: await readAttachments(entries, readers, maxBytes),
+	};
+}
+
+/** The rows of the panel as an object; rows left blank are passed over. */
+function toHeaders(rows: SendEmailParameters['headers'] = []): Record<string, string> {
+	const headers = new Map<string, string>();
+	for (const { name = '', value = '' } of rows) {
+		if (name === '' && value === '') continue;
+		if (headers.has(name)) {
+			throw validationError('headers', `The header ${name} is given twice. Remove one.`);
+		}
+		headers.set(name, value);
+	}
+	return Object.fromEntries(headers);
+}

@@ -1,0 +1,27 @@
+import { join, resolve } from 'node:path';
+
+import { storeError } from '../../lib/core/errors';
+
+const FILE = 'outbox.sqlite';
+
+/**
+ * Where the embedded store lies: in `OUTBOX_DATA_DIR`, else beside n8n's own data.
+ *
+ * @throws OutboxError `store_unavailable` in n8n's queue mode, whose workers may each have a disk of
+ * their own, unless `OUTBOX_SQLITE_SHARED_DISK` says that they share one
+ */
+export function toStorePath(env: NodeJS.ProcessEnv): string {
+	if (env.EXECUTIONS_MODE === 'queue' && env.OUTBOX_SQLITE_SHARED_DISK !== 'true') {
+		throw storeError(
+			'n8n runs in queue mode, where every worker may write to a disk of its own and would not see what the others sent, so nothing was sent. If all n8n processes run on one host and share its disk, set OUTBOX_SQLITE_SHARED_DISK=true for each of them. Workers on several hosts need a Redis store, which this version does not have yet.',
+		);
+	}
+	const folder = env.OUTBOX_DATA_DIR || join(toUserFolder(env), '.n8n', 'outbox');
+	return resolve(folder, FILE);
+}
+
+/** The same folder as n8n finds for itself. */
+function toUserFolder(env: NodeJS.ProcessEnv): string {
+	const home = process.platform === 'win32' ? env.USERPROFILE : env.HOME;
+	return env.N8N_USER_FOLDER ?? home ?? process.cwd();
+}

@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { parse as parseFlatted } from 'flatted';
+
+const POLL_MS = 100;
+const DEFAULT_TIMEOUT_MS = 60_000;
+const FINAL_STATES = ['success', 'error', 'crashed', 'canceled'];
+
+/**
+ * @typedef {{ id: string, name: string, versionId: string, nodes: object[] }} Workflow
+ * @typedef {{ status: number, body: any }} Answer
+ * @typedef {ReturnType<typeof createClient>} Client
+ *
+ * @typedef {object} Execution
+ * @property {string} id
+ * @property {string} status `running`, `success`, `error`, `crashed`, ...
+ * @property {string} mode
+ * @property {any} data decoded: `resultData.runData[<node>][<run>]`
+ */
+
+/**
+ * A client of the REST calls that n8n's editor makes, signed in as one user.
+ * @param {string} baseUrl
+ */
+export function createClient(baseUrl) {
+	// The sign-in cookie is bound to this header.
+	const browserId = randomUUID();
+	let cookie = '';
+
+	/**
+	 * @param {string} method
+	 * @param {string} path
+	 * @param {unknown} [body]
+	 * @returns {Promise<Answer>}
+	 */
+	async function request(method, path, body) {
+		const response = await fetch(baseUrl + path, {
+			method,
+			headers: { 'content-type': 'application/json', 'browser-id': browserId, cookie },
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+		});
+		for (const set of response.headers.getSetCookie()) {
+			if (set.startsWith('n8n-auth=')) cookie = set.split(';')[0] ?? '';
+		}
+		return { status: response.status, body: parseBody(await response.text()) };
+	}
+
+	/**
+	 * As `request`, but gives the answer's data and throws on an error status.
+	 * @param {string} method
+	 * @param {string} path
+	 * @param {unknown} [body]
+	 * @returns {Promise<any>}
+	 */
+	async function call(method, path, body) {
+		const { status, body: answer } = await request(method, path, body);
+		if (status >= 400) {
+			throw new Error(
+				`${method} ${path} was answered ${status}: ${JSON.stringify(answer).slice(0, 800)}`,
+			);
+		}
+		return answer?.data ?? answer;
+	}
+
+	/**
+	 * @param {string} id
+	 * @returns {Promise<Execution>}
+	 */
+	async function execution(id) {
+		const found = await call('GET', `/rest/executions/${id}`);
+		return {
+			...found,
+			data: typeof found.data === 'string' ? parseFlatted(found.data) : found.data,
+		};
+	}
+
+	return {
+		request,
+
+		isReady: () =>
+			request('GET', '/healthz/readiness').then(
+				({ status }) => status === 200,
+				() => false,
+			),
+
+		/** @param {{ email: string, password: string }} owner the first start only; signs in too */
+		setUpOwner: (owner) =>
+			call('POST', '/rest/owner/setup', { ...owner, firstName: 'Outbox', lastName: 'Owner' }),
+
+		/** @param {{ email: string, password: string }} user */
+		signIn: ({ email, password }) =>
+			call('POST', '/rest/login', { emailOrLdapLoginId: email, password }),
+
+		/** @returns {Promise<{ name: string, displayName: string }[]>} */
+		nodeTypes: () => call('GET', '/types/nodes.json'),
+
+		/** @returns {Promise<{ name: string, displayName: string }[]>} */
+		credentialTypes: () => call('GET', '/types/credentials.json'),
+
+		/**
+		 * @param {{ name: string, type: string, data: object }} credential
+		 * @returns {Promise<{ id: string, name: string, type: string }>}
+		 */
+		createCredential: (credential) => call('POST', '/rest/credentials', credential),
+
+		/**
+		 * What the editor does after it has saved a credential.
+		 * @param {{ id: string, name: string, type: string, data: object }} credentials
+		 * @returns {Promise<{ status: 'OK' | 'Error', message: string }>}
+		 */
+		testCredential: (credentials) => call('POST', '/rest/credentials/test', { credentials }),
+
+		/**
+		 * @param {{ name: string, nodes: object[], connections: object, settings?: object }} workflow
+		 * @returns {Promise<Workflow>}
+		 */
+		createWorkflow: ({ name, nodes, connections, settings }) =>
+			call('POST', '/rest/workflows', {
+				name,
+				nodes,
+				connections,
+				settings: { executionOrder: 'v1', ...settings },
+				active: false,
+			}),
+
+		/**
+		 * Publishes a workflow and waits until its triggers are live, which happens later.
+		 * @param {string} id
+		 */
+		async publish(id, timeoutMs = DEFAULT_TIMEOUT_MS) {
+			const { versionId } = await call('GET', `/rest/workflows/${id}`);
+			await call('POST', `/rest/workflows/${id}/activate`, {
+				versionId,
+				name: '',
+				description: '',
+			});
+			const deadline = Date.now() + timeoutMs;
+			for (;;) {
+				const publication = await call('GET', `/rest/workflows/${id}/publication-status`);
+				if (publication.status === 'published') return;
+				if (publication.status === 'failed' || Date.now() > deadline) {
+					throw new Error(`Workflow ${id} was not published: ${JSON.stringify(publication)}`);
+				}
+				await sleep(POLL_MS);
+			}
+		},
+
+		/**
+		 * Calls a published webhook; an error status is an answer too.
+		 * @param {string} path
+		 * @param {object} body
+		 * @returns {Promise<Answer>}
+		 */
+		async webhook(path, body) {
+			const response = await fetch(`${baseUrl}/webhook/${path}`, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify(body),
+			});
+			return { status: response.status, body: parseBody(await response.text()) };
+		},
+
+		/**
+		 * Starts what *Execute workflow* starts.
+		 * @param {string} id
+		 * @param {string} triggerName
+		 * @returns {Promise<string>} the execution's id
+		 */
+		async runManually(id, triggerName) {
+			const started = await call('POST', `/rest/workflows/${id}/run`, {
+				triggerToStartFrom: { name: triggerName },
+			});
+			return started.executionId;
+		},
+
+		/**
+		 * The newest executions first, without their data.
+		 * @param {string} workflowId
+		 * @returns {Promise<{ id: string, status: string, mode: string }[]>}
+		 */
+		async executions(workflowId) {
+			const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+			return (await call('GET', `/rest/executions?filter=${filter}&limit=50`)).results;
+		},
+
+		execution,
+
+		/**
+		 * Waits until an execution has ended in one way or another.
+		 * @param {string} id
+		 */
+		async waitForExecution(id, timeoutMs = DEFAULT_TIMEOUT_MS) {
+			const deadline = Date.now() + timeoutMs;
+			for (;;) {
+				const found = await execution(id);
+				if (FINAL_STATES.includes(found.status)) return found;
+				if (Date.now() > deadline) {
+					throw new Error(`Execution ${id} is still ${found.status} after ${timeoutMs / 1000} s.`);
+				}
+				await sleep(POLL_MS);
+			}
+		},
+
+		/**
+		 * Retries a failed or crashed execution with the workflow it ran and waits for the end.
+		 * @param {string} id
+		 * @returns {Promise<Execution>} the retry
+		 */
+		async retry(id) {
+			const { id: retryId } = await call('POST', `/rest/executions/${id}/retry`, {
+				loadWorkflow: false,
+			});
+			return execution(retryId);
+		},
+
+		/** @param {string} id */
+		stopExecution: (id) => call('POST', `/rest/executions/${id}/stop`, {}),
+	};
+}
+
+/** @param {string} text */
+function parseBody(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
+}

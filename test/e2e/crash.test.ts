@@ -1,0 +1,125 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Client, Execution } from '../../scripts/n8n-host/client.mjs';
+import type { MailSink } from '../../scripts/mail-sink/mail-sink.mjs';
+import { startHost, type Host } from '../../scripts/n8n-host/start.mjs';
+import { outputOf, errorOf } from './support/executions';
+import { saveCredential, startMailServer } from './support/mail-server';
+import { sharedHost } from './support/shared-host';
+import { publishWebhook, sendEmail } from './support/workflows';
+
+/** Longer than a lease, so that a retry finds out what became of the killed run. */
+const WAIT_FOR_LEASE_SECONDS = 120;
+const TEST_TIMEOUT_MS = 300_000;
+/** Under this key every part of a case goes: its recipient, its event and its workflow. */
+type CaseName = 'own-key' | 'execution-key' | 'before-data';
+
+/** n8n is killed with SIGKILL while three executions are in the middle of a send, then restarted. */
+describe('n8n killed in the middle of a send', () => {
+	let userFolder: string;
+	let server: MailSink;
+	let host: Host;
+	let retries: Readonly<Record<CaseName, Execution>>;
+
+	beforeAll(async () => {
+		userFolder = await mkdtemp(join(tmpdir(), 'outbox-e2e-crash-'));
+		await cp(join(sharedHost.packageDir, '..', '..'), join(userFolder, '.n8n', 'nodes'), {
+			recursive: true,
+		});
+		server = await startMailServer();
+		host = await startHost({ userFolder });
+		await host.client.setUpOwner(sharedHost.owner);
+
+		const workflowIds = await startHeldSends(host.client);
+		await host.kill('SIGKILL');
+		server.behave({});
+		host = await startHost({ userFolder });
+		await host.client.signIn(sharedHost.owner);
+		const [ownKey, executionKey, beforeData] = await Promise.all([
+			retryCrashed(workflowIds['own-key']),
+			retryCrashed(workflowIds['execution-key']),
+			retryCrashed(workflowIds['before-data']),
+		]);
+		retries = { 'own-key': ownKey, 'execution-key': executionKey, 'before-data': beforeData };
+	}, TEST_TIMEOUT_MS);
+
+	afterAll(async () => {
+		await host.stop();
+		await server.close();
+		await rm(userFolder, { recursive: true, force: true, maxRetries: 3 });
+	});
+
+	it.each(['own-key', 'execution-key'] as const)(
+		'holds a message that may have left as delivery_unknown and sends no second one (%s)',
+		(name) => {
+			expect(mailsTo(name)).toBe(1);
+			expect(retries[name].status).toBe('success');
+			expect(outputOf(retries[name])).toEqual([
+				{ error: expect.objectContaining({ code: 'delivery_unknown', delivery: 'unknown' }) },
+			]);
+		},
+	);
+
+	it('sends a message exactly once that had not left', () => {
+		expect(mailsTo('before-data')).toBe(1);
+		expect(errorOf(retries['before-data'])).toBeUndefined();
+		expect(outputOf(retries['before-data'])).toEqual([
+			expect.objectContaining({ status: 'sent', idempotent_replay: false }),
+		]);
+	});
+
+	function mailsTo(name: CaseName): number {
+		return server.mails.filter(({ envelope }) => envelope.to.includes(`${name}@example.com`))
+			.length;
+	}
+
+	/** Starts one send a case and returns once each of them hangs where it should. */
+	async function startHeldSends(client: Client): Promise<Readonly<Record<CaseName, string>>> {
+		const forever = new Promise<undefined>(() => undefined);
+		let reachedRecipient = (): void => undefined;
+		const recipientReached = new Promise<void>((resolve) => (reachedRecipient = resolve));
+		server.behave({
+			onRecipient(address) {
+				if (address !== 'before-data@example.com') return undefined;
+				reachedRecipient();
+				return forever;
+			},
+			beforeReply: () => forever.then(() => undefined),
+		});
+		const credentialId = await saveCredential(client, server);
+		const byOwnKey = { deduplicateBy: 'idempotencyKey', idempotencyKey: '={{ $json.body.to }}' };
+		const started = {
+			'own-key': await start(byOwnKey, 'own-key'),
+			'execution-key': await start({ deduplicateBy: 'execution' }, 'execution-key'),
+			'before-data': await start(byOwnKey, 'before-data'),
+		};
+		await Promise.all([server.waitForMails(2), recipientReached]);
+		return started;
+
+		async function start(parameters: object, name: CaseName): Promise<string> {
+			const { path, id } = await publishWebhook(client, [
+				sendEmail({
+					credentialId,
+					parameters: {
+						...parameters,
+						options: { waitForInFlightSeconds: WAIT_FOR_LEASE_SECONDS },
+					},
+					settings: { onError: 'continueRegularOutput' },
+				}),
+			]);
+			// Never answered: n8n is killed first.
+			client.webhook(path, { to: `${name}@example.com`, subject: 'Held' }).catch(() => undefined);
+			return id;
+		}
+	}
+
+	async function retryCrashed(workflowId: string): Promise<Execution> {
+		const [newest] = await host.client.executions(workflowId);
+		if (!newest) throw new Error(`Workflow ${workflowId} has no execution.`);
+		const crashed = await host.client.waitForExecution(newest.id);
+		expect(crashed.status).toBe('crashed');
+		return host.client.retry(crashed.id);
+	}
+});

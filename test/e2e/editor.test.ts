@@ -1,0 +1,114 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+
+import { publishExample } from '../../scripts/demo/workflow.mjs';
+import type { MailSink } from '../../scripts/mail-sink/mail-sink.mjs';
+import { openBrowser, saveScreenshot } from './support/browser';
+import { LOGIN, saveCredential, SENDER, startMailServer } from './support/mail-server';
+import { sharedHost, signIn } from './support/shared-host';
+
+/** Every wait of the browser; the first page of n8n takes long on a busy machine. */
+const PATIENCE_MS = 60_000;
+
+describe("n8n's editor", () => {
+	let server: MailSink;
+	let browser: Browser;
+	let page: Page;
+
+	beforeAll(async () => {
+		server = await startMailServer();
+		browser = await openBrowser();
+		page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+		page.setDefaultTimeout(PATIENCE_MS);
+		await page.goto(`${sharedHost.url}/signin`);
+		await page.locator('input[type=email]').fill(sharedHost.owner.email);
+		await page.locator('input[type=password]').fill(sharedHost.owner.password);
+		await page.keyboard.press('Enter');
+		await page.waitForURL(/\/home\//);
+	});
+
+	afterAll(async () => {
+		await browser.close();
+		await server.close();
+	});
+
+	it('finds the node by search, connects it to a mail server, fills it in and runs it', async () => {
+		await page.goto(`${sharedHost.url}/workflow/new`);
+		await part('canvas-add-button').click();
+		await part('node-creator-search-bar').fill('outbox');
+		const found = part('node-creator').getByText('Outbox Send Email');
+		await found.waitFor();
+		await saveScreenshot(page, '1-search');
+		await found.click();
+		await page.getByText('Add to workflow').click();
+
+		await createCredential();
+		await part('parameter-input-to').locator('input').fill('jane at example.com');
+		await part('parameter-input-subject').locator('input').fill('Follow-up on our meeting');
+		await part('parameter-input-bodyHtml')
+			.locator('textarea')
+			.fill('<p>Hi Jane, thanks for meeting with us today.</p>');
+		await saveScreenshot(page, '3-panel');
+
+		await part('node-execute-button').click();
+		const error = part('node-error-message');
+		await error.waitFor();
+		await saveScreenshot(page, '4-error');
+		expect(await error.textContent()).toContain('jane at example.com');
+		expect(server.mails).toHaveLength(0);
+
+		await part('parameter-input-to').locator('input').fill('Jane Doe <jane@example.com>');
+		await part('node-execute-button').click();
+		await part('node-run-status-success').waitFor();
+		await part('output-panel').locator('[data-test-id=radio-button-json]').click();
+		const output = part('output-panel').locator('[data-test-id=ndv-data-container]');
+		await output.getByText('idempotent_replay').waitFor();
+		await saveScreenshot(page, '5-output');
+
+		expect(await output.textContent()).toMatch(/"status":\s*"sent"/);
+		expect(server.mails.map(({ to, subject }) => ({ to, subject }))).toEqual([
+			{ to: 'Jane Doe <jane@example.com>', subject: 'Follow-up on our meeting' },
+		]);
+	});
+
+	it('shows the example workflow and its executions without anything missing', async () => {
+		const client = await signIn();
+		const credential = {
+			id: await saveCredential(client, server),
+			name: 'SMTP',
+			type: 'outboxSmtpApi',
+		};
+		const { id } = await publishExample(client, 'crm-event-send-email.json', credential);
+
+		await page.goto(`${sharedHost.url}/workflow/${id}`);
+		const nodes = page.locator('[data-test-id=canvas-node]');
+		await nodes.filter({ hasText: 'Send Email' }).first().waitFor();
+		await saveScreenshot(page, '6-example');
+
+		expect(await page.locator('[data-test-id=node-issues]').count()).toBe(0);
+		await nodes.filter({ hasText: 'Send Email' }).last().dblclick();
+		await part('parameter-input-idempotencyKey').waitFor();
+		await saveScreenshot(page, '7-example-panel');
+	});
+
+	/** Makes a credential from within the node; n8n tests it and chooses it for the node. */
+	async function createCredential(): Promise<void> {
+		await part('node-credentials-select').click();
+		await part('node-credentials-select-item-new').click();
+		await part('parameter-input-host').locator('input').fill(server.host);
+		await part('parameter-input-security').click();
+		await page.getByRole('option', { name: 'None' }).click();
+		await part('parameter-input-port').locator('input').fill(String(server.port));
+		await part('parameter-input-user').locator('input').fill(LOGIN.user);
+		await part('parameter-input-password').locator('input').fill(LOGIN.password);
+		await part('parameter-input-senders').locator('textarea').fill(SENDER);
+		await part('credential-save-button').click();
+		await part('credentials-config-container-test-success').waitFor();
+		await saveScreenshot(page, '2-credential');
+		await part('editCredential-modal').getByLabel('Close this dialog').click();
+	}
+
+	/** A part of the editor by its test id. */
+	function part(name: string): Locator {
+		return page.locator(`[data-test-id="${name}"]`).first();
+	}
+});
