@@ -30,7 +30,8 @@ export interface DeliveryHooks {
 	remember(evidence: Evidence): Promise<void>;
 	/**
 	 * Must be awaited right before the first byte that cannot be taken back. Once it has resolved,
-	 * a failure counts as not sent only if the provider said so. When it rejects, nothing may leave.
+	 * a failure counts as not sent only if the service said so or not a byte was handed over. When it
+	 * rejects, nothing may leave.
 	 */
 	commit(): Promise<void>;
 }

@@ -32,6 +32,9 @@ describe("n8n's editor", () => {
 	});
 
 	it('finds the node by search, connects it to a mail server, fills it in and runs it', async () => {
+		// With one there, the node offers a list; without, a button that leads to the form below.
+		await saveCredential(await signIn(), server);
+
 		await page.goto(`${sharedHost.url}/workflow/new`);
 		await part('canvas-add-button').click();
 		await part('node-creator-search-bar').fill('outbox');
