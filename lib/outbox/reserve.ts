@@ -22,7 +22,12 @@ export async function reserve(request: Reservable, environment: Environment): Pr
 	for (let pauseMs = FIRST_POLL_MS; ; pauseMs = Math.min(2 * pauseMs, SLOWEST_POLL_MS)) {
 		const reservation = await ledger.reserve(candidate, options);
 		if (reservation.outcome !== 'in-flight' || clock.now() + pauseMs > giveUpAt) return reservation;
-		await clock.sleep(pauseMs, signal);
+		// Whoever no longer wants the result is told where the send stands.
+		const cancelled = await clock.sleep(pauseMs, signal).then(
+			() => false,
+			() => true,
+		);
+		if (cancelled) return reservation;
 	}
 }
 

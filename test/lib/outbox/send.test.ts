@@ -599,6 +599,20 @@ describe('store unreachable', () => {
 });
 
 describe('a cancelled execution', () => {
+	it('no longer waits for another run’s result', async () => {
+		const outbox = createOutboxHarness();
+		const cancel = new AbortController();
+		void outbox.start(createScriptedProvider([{ hold: new Promise(() => undefined) }]));
+		await outbox.clock.advance(10);
+		const waiting = errorOf(outbox.start(createScriptedProvider(), { signal: cancel.signal }));
+		await outbox.clock.advance(1000);
+		cancel.abort();
+		expect(await waiting).toMatchObject({
+			code: 'idempotency_in_progress',
+			delivery: 'not-sent',
+		});
+	});
+
 	it('stops before the next try and releases the key', async () => {
 		const outbox = createOutboxHarness();
 		const cancel = new AbortController();
