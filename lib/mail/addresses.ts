@@ -11,7 +11,7 @@ const MAX_NAME_CHARACTERS = 255;
 /** How much of a list is quoted in front of a character that cannot be used. */
 const CONTEXT_CHARACTERS = 30;
 
-const HINT = 'Write it like jane@example.com or "Doe, Jane" <jane@example.com>.';
+const HINT = 'Write it like jane@example.com, or with a name in front: "Doe, Jane" <jane@example.com>.';
 
 /**
  * Parses what a user wrote into an address field: a text with any number of RFC 5322 addresses, or
