@@ -10,15 +10,23 @@ import { findChromium } from './support/chromium.mjs';
 import { runJest } from './support/jest-run.mjs';
 import { buildPackage } from './support/pack.mjs';
 
-const CONFIGS = ['jest.config.js', 'jest.e2e.config.js'];
+const STAGES = [
+	{ config: 'jest.config.js', nodeFlags: [] },
+	{
+		config: 'jest.e2e.config.js',
+		// Lets the tests import these scripts, which are ES modules.
+		nodeFlags: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+	},
+];
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const folder = await mkdtemp(join(tmpdir(), 'outbox-test-'));
 try {
 	findChromium();
 	await buildPackage({ show: true });
-	for (const config of CONFIGS) {
-		const counts = await runJest(config, join(folder, `${config}.json`));
+	for (const { config, nodeFlags } of STAGES) {
+		const reportFile = join(folder, `${config}.json`);
+		const counts = await runJest(config, { reportFile, nodeFlags });
 		total.passed += counts.passed;
 		total.failed += counts.failed;
 		total.skipped += counts.skipped;

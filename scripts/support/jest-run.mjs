@@ -9,16 +9,15 @@ import { findNode24, projectDir, toolEnv } from './toolchain.mjs';
 /**
  * Runs jest and counts its tests; a suite that could not run counts as a failed test.
  * @param {string} config file name of the jest configuration
- * @param {string} reportFile where jest may write its JSON report
+ * @param {{ reportFile: string, nodeFlags: readonly string[] }} options `reportFile` is where jest
+ *   may write its JSON report
  * @returns {Promise<Counts>}
  */
-export async function runJest(config, reportFile) {
+export async function runJest(config, { reportFile, nodeFlags }) {
 	const { code } = await tryCommand(
 		findNode24(),
 		[
-			// Lets the tests import the scripts, which are ES modules.
-			'--experimental-vm-modules',
-			'--disable-warning=ExperimentalWarning',
+			...nodeFlags,
 			join(projectDir, 'node_modules', 'jest', 'bin', 'jest.js'),
 			'--config',
 			join(projectDir, config),
