@@ -11,7 +11,8 @@ const MAX_NAME_CHARACTERS = 255;
 /** How much of a list is quoted in front of a character that cannot be used. */
 const CONTEXT_CHARACTERS = 30;
 
-const HINT = 'Write it like jane@example.com, or with a name in front: "Doe, Jane" <jane@example.com>.';
+const HINT =
+	'Write it like jane@example.com; if a name stands in front, put the address in angle brackets.';
 
 /**
  * Parses what a user wrote into an address field: a text with any number of RFC 5322 addresses, or
