@@ -13,6 +13,13 @@ export {
 	type OutboxErrorOptions,
 	type RetryHint,
 } from './lib/core/errors';
+export {
+	HttpFailure,
+	type HttpClient,
+	type HttpFailureKind,
+	type HttpRequest,
+	type HttpResponse,
+} from './lib/core/http-client';
 export type {
 	Attachment,
 	AttachmentSource,
@@ -39,6 +46,14 @@ export type { Origin, Step, Submission, SubmissionState } from './lib/core/submi
 export type { StoredSubmission, SubmissionStore } from './lib/core/submission-store';
 
 export { createMemoryBackend } from './lib/backends/memory/memory-backend';
+export {
+	checkRedis,
+	type RedisFinding,
+	type RedisHealth,
+	type RedisHealthOptions,
+} from './lib/backends/redis/health';
+export { parseRedisUrl, type RedisConnectionOptions } from './lib/backends/redis/options';
+export { openRedisBackend, type RedisBackendOptions } from './lib/backends/redis/redis-backend';
 export { openSqliteBackend, type SqliteBackendOptions } from './lib/backends/sqlite/sqlite-backend';
 
 export { createStorageFolder, type StorageFolder } from './lib/files/storage-folder';
@@ -51,6 +66,8 @@ export {
 	type ParsedEmail,
 } from './lib/mail/email-input';
 
+export type { Senders } from './lib/mail/senders';
+
 export type { Environment } from './lib/outbox/environment';
 export { toEmailOutput, type EmailOutput } from './lib/outbox/email/email-output';
 export type { UrlFiles } from './lib/outbox/email/load-attachments';
@@ -61,12 +78,31 @@ export { DEFAULT_POLICY, type SendPolicy } from './lib/outbox/policy';
 export { send, type SendRequest, type SendResult } from './lib/outbox/send';
 export { createSystemClock, createSystemIds } from './lib/outbox/system';
 
+export { parseGmailOptions, type GmailOptions } from './lib/providers/gmail/options';
+export { createGmailProvider, type GmailProviderOptions } from './lib/providers/gmail/provider';
+export { GMAIL_SCOPES } from './lib/providers/gmail/scopes';
+export { listSenders as listGmailSenders, type GmailSenders } from './lib/providers/gmail/senders';
+
+export { toOutlookAccountId } from './lib/providers/outlook/account';
+export {
+	REQUESTS_AT_A_TIME,
+	type GraphClientOptions,
+	type Turns,
+} from './lib/providers/outlook/graph-client';
+export { parseOutlookOptions, type OutlookOptions } from './lib/providers/outlook/options';
+export {
+	createOutlookProvider,
+	type OutlookProviderOptions,
+} from './lib/providers/outlook/provider';
+export { readOutlookSenders } from './lib/providers/outlook/senders';
+
 export { toSmtpAccountId } from './lib/providers/smtp/account';
 export {
 	parseSmtpOptions,
 	type SmtpConnectionOptions,
 	type SmtpOptions,
 } from './lib/providers/smtp/options';
+export { createPermits, type Permits } from './lib/providers/smtp/permits';
 export { createSmtpPools, type SmtpPools } from './lib/providers/smtp/pool';
 export { createSmtpProvider, type SmtpProviderOptions } from './lib/providers/smtp/provider';
 export { verifySmtp } from './lib/providers/smtp/verify';

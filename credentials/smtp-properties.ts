@@ -1,5 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { allowPrivateUrlsProperty } from './attachment-properties';
+import { createTlsProperties } from './tls-properties';
+
 /** Where the mail server is and how to talk to it: the same for every way of signing in. */
 export const serverProperties: INodeProperties[] = [
 	{
@@ -59,32 +62,12 @@ export const sendersProperty: INodeProperties = {
 
 /** What few servers need. */
 export const trustProperties: INodeProperties[] = [
-	{
-		displayName: 'CA Certificate',
-		name: 'caCertificate',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		default: '',
-		placeholder: 'e.g. -----BEGIN CERTIFICATE-----',
-		description:
-			'Certificate of your own authority in PEM form, trusted in place of the public ones. Leave it empty for public mail services.',
-		displayOptions: { hide: { security: ['none'] } },
-	},
-	{
-		displayName: 'Allow Self-Signed Certificate',
-		name: 'allowSelfSigned',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether to accept any certificate the server shows. Whoever sits in between can then read the mail and the password.',
-		displayOptions: { hide: { security: ['none'] } },
-	},
-	{
-		displayName: 'Allow Attachments From Private Addresses',
-		name: 'allowPrivateUrls',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether attachments given by URL may be fetched from private addresses, such as a file server in your network. Whoever can set such a URL then reaches your internal services through n8n.',
-	},
+	...createTlsProperties(
+		{
+			secrets: 'the mail and the password',
+			whenPublic: 'Leave it empty for public mail services.',
+		},
+		{ hide: { security: ['none'] } },
+	),
+	allowPrivateUrlsProperty,
 ];

@@ -22,6 +22,17 @@ export interface DeliverableStep<Request> extends PlannedStep<Request> {
 	readonly evidence: Evidence;
 }
 
+/** What is still known of a step that may have left. Its request is not: bodies are not kept. */
+export interface DoubtfulStep {
+	/** As it was planned. */
+	readonly id: string;
+	/** The submission's, which our marker in the message repeats. */
+	readonly uid: string;
+	/** Everyone addressed, normalised. */
+	readonly recipients: readonly string[];
+	readonly evidence: Evidence;
+}
+
 /** What a provider calls back while it delivers. */
 export interface DeliveryHooks {
 	/** Aborts when the send has taken too long or the execution was cancelled. */
@@ -59,9 +70,12 @@ export interface Provider<Message, Request = unknown> {
 		lookup: Json | undefined,
 	): Promise<readonly PlannedStep<Request>[]>;
 	deliver(step: DeliverableStep<Request>, hooks: DeliveryHooks): Promise<Receipt>;
-	/** Asks the provider what became of a step. Absent where the provider cannot be asked. */
+	/**
+	 * Asks the provider what became of a step. Absent where the provider cannot be asked. Fails when
+	 * it cannot be asked right now, which is no verdict.
+	 */
 	reconcile?(
-		step: DeliverableStep<Request>,
+		step: DoubtfulStep,
 		hooks: { readonly signal: AbortSignal; readonly ageMs: number },
 	): Promise<Verdict>;
 }

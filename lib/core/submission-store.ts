@@ -1,4 +1,5 @@
 import type { Submission } from './submission';
+import type { PageRequest, SubmissionFilter, SubmissionPage } from './submission-query';
 
 /** A temporary right to act on a record, measured by the store's own clock. */
 export interface Lease {
@@ -56,6 +57,12 @@ export interface SubmissionStore {
 	findByKey(scope: string, key: string): Promise<StoredSubmission | undefined>;
 	/** The newest record of one item of a node, among those that hold their key. */
 	findNewestInSlot(query: SlotQuery): Promise<StoredSubmission | undefined>;
+	/**
+	 * One page of all records that fit, superseded ones included: the newest first, by creation time
+	 * and uid. Following the cursors gives every record once that was there from the first page on.
+	 * @throws OutboxError also `validation_error` on `cursor` or `limit`
+	 */
+	list(filter: SubmissionFilter, page: PageRequest): Promise<SubmissionPage>;
 	/** Forgets at most `limit` records whose retention is over; returns how many. */
 	prune(limit: number): Promise<number>;
 }

@@ -57,6 +57,24 @@ export const stepSchema = z.strictObject({
 });
 export type Step = z.infer<typeof stepSchema>;
 
+/** How often a held submission was decided about at most; older decisions are forgotten. */
+export const MAX_RESOLUTIONS = 50;
+
+/** A decision about a submission that nobody could say of whether it had left. */
+export const resolutionSchema = z.strictObject({
+	/** `reconcile`: whatever the provider says. */
+	decision: z.enum(['sent', 'not-sent', 'reconcile']),
+	/** What the provider said when it was asked. */
+	verdict: z.enum(['sent', 'not-sent', 'unknown']).optional(),
+	/** Who decided, in words for people. */
+	by: z.string(),
+	/** Why. */
+	note: z.string().optional(),
+	/** Milliseconds since the epoch. */
+	at: z.number(),
+});
+export type Resolution = z.infer<typeof resolutionSchema>;
+
 /** Who asked for the send; `slot` is `run index:item index` within the node's execution. */
 export const originSchema = z.strictObject({
 	workflowId: z.string().optional(),
@@ -83,6 +101,8 @@ export const submissionSchema = z.strictObject({
 	/** The answer to replay, present in state `sent`. */
 	receipt: receiptSchema.optional(),
 	failure: failureSchema.optional(),
+	/** Oldest first. */
+	resolutions: z.array(resolutionSchema).optional(),
 	/** Tries so far, the running one included. */
 	attempts: z.number().int(),
 	/** Everyone addressed, normalised, for look-ups by recipient. */

@@ -19,7 +19,7 @@ import {
 } from './outcomes';
 import type { SendPolicy } from './policy';
 import { passRateGate } from './rate-gate';
-import { toRetryPauseMs } from './retry-pause';
+import { planRetryMs } from './retry-pause';
 
 export interface StepDelivery<Message, Request> {
 	readonly claim: Claim;
@@ -41,15 +41,11 @@ export async function deliverStep<Message, Request>(
 	delivery: StepDelivery<Message, Request>,
 ): Promise<void> {
 	const { claim, policy, environment } = delivery;
-	const earlier = stepOf(claim, planned);
-	if (isUnresolved(earlier)) await resolveDoubt(earlier, planned, delivery, false);
 	for (let tries = 1; stepOf(claim, planned).state !== 'sent'; tries++) {
 		await passGate(planned, delivery);
 		const error = await tryOnce(planned, delivery);
 		if (!error) return;
-		if (error.retry !== 'later') throw error;
-		const pauseMs = toRetryPauseMs(tries, error.retryAfterMs, environment.ids.jitter());
-		if (tries > policy.retries || pauseMs > policy.maxRetryWaitMs) throw error;
+		const pauseMs = planRetryMs(error, tries, policy, environment.ids.jitter());
 		await claim.advance(stepPending(planned.id));
 		await environment.clock.sleep(pauseMs, environment.signal);
 	}
@@ -64,7 +60,7 @@ async function tryOnce<Message, Request>(
 	const error = await deliverOnce(planned, delivery);
 	const step = stepOf(claim, planned);
 	if (!error || !isUnresolved(step)) return error;
-	await resolveDoubt(step, planned, delivery, true);
+	await resolveDoubt(step, delivery, true);
 	if (stepOf(claim, planned).state === 'sent') return undefined;
 	return new OutboxError(
 		'provider_error',

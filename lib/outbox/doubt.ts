@@ -1,10 +1,13 @@
 import { OutboxError } from '../core/errors';
-import type { PlannedStep, Verdict } from '../core/provider';
+import type { Provider, Verdict } from '../core/provider';
 import type { Receipt } from '../core/receipt';
-import type { Step } from '../core/submission';
+import type { Step, Submission } from '../core/submission';
 import { withDeadline } from './deadline';
-import { stepPending, stepSent } from './outcomes';
 import type { StepDelivery } from './deliver-step';
+import type { Environment } from './environment';
+import { stepPending, stepSent } from './outcomes';
+
+const UNDECIDED: Verdict = { outcome: 'unknown' };
 
 /**
  * Settles whether a doubtful step has left: by asking the provider, and by the user's policy where
@@ -16,49 +19,60 @@ import type { StepDelivery } from './deliver-step';
  */
 export async function resolveDoubt<Message, Request>(
 	step: Step,
-	planned: PlannedStep<Request> | undefined,
-	delivery: StepDelivery<Message, Request>,
+	{ claim, provider, policy, environment }: StepDelivery<Message, Request>,
 	fresh: boolean,
 ): Promise<void> {
-	const { claim, policy } = delivery;
-	const verdict = planned ? await askProvider(step, planned, delivery) : UNDECIDED;
+	const { submission } = claim;
+	const asking = { provider, timeoutMs: policy.timeoutMs, environment };
+	// A provider that cannot be asked right now gives no verdict; it does not decide anything.
+	const verdict = await askProvider(step, submission, asking).catch(() => UNDECIDED);
 	if (verdict.outcome === 'sent') {
 		claim.note(stepSent(step.id, verdict.receipt));
 	} else if (verdict.outcome === 'not-sent' || (policy.onUnknown === 'send-again' && !fresh)) {
 		claim.note(stepPending(step.id));
 	} else if (policy.onUnknown === 'assume-sent') {
-		claim.note(stepSent(step.id, assumedReceipt(step, delivery)));
+		claim.note(stepSent(step.id, toAssumedReceipt(step, submission)));
 	} else {
-		throw heldError(step, claim.submission.uid);
+		throw heldError(step, submission.uid);
 	}
 }
 
-const UNDECIDED: Verdict = { outcome: 'unknown' };
-
-async function askProvider<Message, Request>(
-	step: Step,
-	planned: PlannedStep<Request>,
-	{ provider, policy, environment: { clock, signal } }: StepDelivery<Message, Request>,
+/**
+ * Asks the provider what became of a step. One that can never be asked gives no verdict.
+ * @throws what keeps the provider from being asked right now
+ */
+export async function askProvider(
+	{ id, evidence, committedAt }: Step,
+	{ uid, recipients }: Submission,
+	{
+		provider,
+		timeoutMs,
+		environment: { clock, signal: outer },
+	}: {
+		readonly provider: Pick<Provider<never>, 'reconcile'>;
+		readonly timeoutMs: number;
+		readonly environment: Pick<Environment, 'clock' | 'signal'>;
+	},
 ): Promise<Verdict> {
-	const ageMs = clock.now() - (step.committedAt ?? clock.now());
-	const ask = (aborted: AbortSignal): Promise<Verdict> =>
-		provider.reconcile?.({ ...planned, evidence: step.evidence }, { signal: aborted, ageMs }) ??
-		Promise.resolve(UNDECIDED);
-	// A provider that cannot be asked right now gives no verdict; it does not decide anything.
-	return withDeadline(ask, { timeoutMs: policy.timeoutMs, clock, outer: signal }).catch(
-		() => UNDECIDED,
-	);
+	const now = clock.now();
+	const ask = async (signal: AbortSignal): Promise<Verdict> =>
+		(await provider.reconcile?.(
+			{ id, uid, recipients, evidence },
+			{ signal, ageMs: now - (committedAt ?? now) },
+		)) ?? UNDECIDED;
+	return withDeadline(ask, { timeoutMs, clock, outer });
 }
 
-function assumedReceipt<Message, Request>(
-	step: Step,
-	{ claim: { submission }, environment: { clock } }: StepDelivery<Message, Request>,
+/** Stands in for the receipt of a step that somebody takes for sent. */
+export function toAssumedReceipt(
+	{ committedAt }: Step,
+	{ uid, updatedAt, recipients }: Submission,
 ): Receipt {
 	return {
 		status: 'sent',
-		id: submission.uid,
-		sentAt: step.committedAt ?? clock.now(),
-		accepted: submission.recipients,
+		id: uid,
+		sentAt: committedAt ?? updatedAt,
+		accepted: recipients,
 		rejected: [],
 	};
 }

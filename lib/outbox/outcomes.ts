@@ -1,6 +1,14 @@
 import { OutboxError } from '../core/errors';
 import type { Receipt } from '../core/receipt';
-import type { Evidence, Failure, Step, Submission, SubmissionState } from '../core/submission';
+import {
+	MAX_RESOLUTIONS,
+	type Evidence,
+	type Failure,
+	type Resolution,
+	type Step,
+	type Submission,
+	type SubmissionState,
+} from '../core/submission';
 
 /** How a submission changes as its steps go along: pure, so that every write can be replayed. */
 export type Change = (submission: Submission) => Submission;
@@ -8,6 +16,11 @@ export type Change = (submission: Submission) => Submission;
 /** Whether the step may have left and nobody knows yet. */
 export function isUnresolved(step: Step): boolean {
 	return step.state === 'sending' || step.state === 'unknown';
+}
+
+/** Whether every step of the plan has left. */
+export function isThrough({ steps }: Submission): boolean {
+	return steps.length > 0 && steps.every((step) => step.state === 'sent');
 }
 
 export function findStep(submission: Submission, stepId: string): Step | undefined {
@@ -82,6 +95,24 @@ export function settledFailed(error: OutboxError, now: number): Change {
 		failure: toFailure(error),
 		settledAt: now,
 	});
+}
+
+/**
+ * Somebody has decided about the steps in doubt; what that means for the key follows from them. It
+ * stays held while one of them is still in doubt.
+ */
+export function settledResolved(resolution: Resolution): Change {
+	return (submission) => {
+		const { failure: _failure, ...resolved } = {
+			...submission,
+			resolutions: [...(submission.resolutions ?? []), resolution].slice(-MAX_RESOLUTIONS),
+		};
+		const receipt = submission.steps[0]?.receipt;
+		if (isThrough(submission) && receipt) return settledSent(receipt, resolution.at)(resolved);
+		const state = stateOf(submission);
+		if (state === 'unknown') return { ...submission, ...resolved, state };
+		return { ...resolved, state, settledAt: resolution.at };
+	};
 }
 
 function stateOf({ steps }: Submission): SubmissionState {

@@ -10,7 +10,15 @@ import { heldError, resolveDoubt } from './doubt';
 import type { Environment } from './environment';
 import { keepLease } from './lease-keeper';
 import type { Claim } from './ledger';
-import { isUnresolved, settledFailed, settledSent, toRefusal, withSteps } from './outcomes';
+import { lookUp } from './look-up';
+import {
+	isThrough,
+	isUnresolved,
+	settledFailed,
+	settledSent,
+	toRefusal,
+	withSteps,
+} from './outcomes';
 import type { SendPolicy } from './policy';
 import { reserve } from './reserve';
 
@@ -117,7 +125,10 @@ async function sendSteps<Message, Request>(
 	delivery: StepDelivery<Message, Request>,
 ): Promise<void> {
 	const { claim, provider, environment } = delivery;
-	if (!provider.reconcile) await resolveWithoutAsking(delivery);
+	// Whether an earlier try left is settled before the message is even loaded.
+	for (const step of claim.submission.steps.filter(isUnresolved)) {
+		await resolveDoubt(step, delivery, false);
+	}
 	if (isThrough(claim.submission)) return;
 
 	const message = await load(environment.signal);
@@ -131,28 +142,14 @@ async function sendSteps<Message, Request>(
 	}
 }
 
-/** Where the provider can't be asked, there is no need to load anything before deciding. */
-async function resolveWithoutAsking<Message, Request>(
-	delivery: StepDelivery<Message, Request>,
-): Promise<void> {
-	for (const step of delivery.claim.submission.steps.filter(isUnresolved)) {
-		await resolveDoubt(step, undefined, delivery, false);
-	}
-}
-
-function isThrough({ steps }: Submission): boolean {
-	return steps.length > 0 && steps.every((step) => step.state === 'sent');
-}
-
 /** Look-ups are kept, so that every try builds the same message. */
 async function lookUpOnce<Message, Request>(
 	message: Message,
-	{ claim, provider, environment: { signal } }: StepDelivery<Message, Request>,
+	{ claim, provider, policy, environment }: StepDelivery<Message, Request>,
 ): Promise<Json | undefined> {
-	if (!provider.resolve || claim.submission.lookup !== undefined) return claim.submission.lookup;
-	const lookup = await provider.resolve(message, {
-		signal: signal ?? new AbortController().signal,
-	});
+	const { resolve } = provider;
+	if (!resolve || claim.submission.lookup !== undefined) return claim.submission.lookup;
+	const lookup = await lookUp((signal) => resolve(message, { signal }), policy, environment);
 	claim.note((submission) => ({ ...submission, lookup }));
 	return lookup;
 }

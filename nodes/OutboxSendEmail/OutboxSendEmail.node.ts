@@ -1,14 +1,12 @@
 import {
 	NodeConnectionTypes,
-	type ICredentialsDecrypted,
-	type ICredentialTestFunctions,
 	type IExecuteFunctions,
-	type INodeCredentialTestResult,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { testOutboxRedis, testOutboxSmtp } from '../shared/credential-tests';
 import { sendEmailProperties } from './description';
 
 /**
@@ -33,6 +31,16 @@ export class OutboxSendEmail implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
 			{
+				name: 'outboxGmailOAuth2Api',
+				required: true,
+				displayOptions: { show: { provider: ['gmail'] } },
+			},
+			{
+				name: 'outboxOutlookOAuth2Api',
+				required: true,
+				displayOptions: { show: { provider: ['outlook'] } },
+			},
+			{
 				name: 'outboxSmtpApi',
 				required: true,
 				testedBy: 'testOutboxSmtp',
@@ -43,21 +51,17 @@ export class OutboxSendEmail implements INodeType {
 				required: true,
 				displayOptions: { show: { provider: ['smtp'], authentication: ['oAuth2'] } },
 			},
+			{
+				name: 'outboxRedisApi',
+				required: true,
+				testedBy: 'testOutboxRedis',
+				displayOptions: { show: { 'options.store': ['redis'] } },
+			},
 		],
 		properties: sendEmailProperties,
 	};
 
-	methods = {
-		credentialTest: {
-			async testOutboxSmtp(
-				this: ICredentialTestFunctions,
-				credential: ICredentialsDecrypted,
-			): Promise<INodeCredentialTestResult> {
-				const { testSmtpCredential } = await import('../shared/smtp-credential-test');
-				return testSmtpCredential(credential.data);
-			},
-		},
-	};
+	methods = { credentialTest: { testOutboxRedis, testOutboxSmtp } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const { sendEmails } = await import('./send-emails');

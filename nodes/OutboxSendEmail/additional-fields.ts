@@ -75,6 +75,37 @@ const listUnsubscribe: INodeProperties = {
 	],
 };
 
+/** One field to a workflow, whose meaning depends on the provider. */
+const threadIds: INodeProperties[] = [
+	toThreadId(
+		'gmail',
+		'e.g. 18c9a4b2e7ff21aa',
+		'Makes the email a reply in a conversation of the connected Gmail mailbox: a thread’s ID, a message’s ID or a Message-ID. Gmail shows it there only if the subject stays the same.',
+	),
+	toThreadId(
+		'outlook',
+		'e.g. AAQkAGI2TGuLAAA=',
+		'Makes the email a reply in a conversation of the connected Microsoft 365 mailbox: a conversation’s ID, a message’s ID or a Message-ID',
+	),
+	toThreadId(
+		'smtp',
+		'e.g. <abc123@mail.example.com>',
+		'Makes the email a reply. With SMTP this is the Message-ID of the email it answers, such as message_id or thread_id in the output of this node.',
+	),
+];
+
+function toThreadId(provider: string, placeholder: string, description: string): INodeProperties {
+	return {
+		displayName: 'Thread ID',
+		name: 'threadId',
+		type: 'string',
+		default: '',
+		placeholder,
+		description,
+		displayOptions: { show: { '/provider': [provider] } },
+	};
+}
+
 /** What some emails have. */
 export const additionalFields: INodeProperties = createCollection(
 	{ displayName: 'Additional Fields', name: 'additionalFields', placeholder: 'Add Field' },
@@ -120,7 +151,7 @@ export const additionalFields: INodeProperties = createCollection(
 			default: '',
 			placeholder: 'e.g. Acme Support <support@acme.com>',
 			description:
-				'Must be one of the verified senders in the credential; a display name of your own is fine. The first verified sender is used when this is empty.',
+				'Must be an address that the account may send from: a verified sender of the SMTP credential, an alias that Gmail knows, or an address of the Microsoft 365 mailbox. A display name of your own is fine. The account’s usual sender is used when this is empty.',
 		},
 		headers,
 		listUnsubscribe,
@@ -140,14 +171,6 @@ export const additionalFields: INodeProperties = createCollection(
 			placeholder: 'e.g. invoice, onboarding',
 			description: 'Labels for the record and for the header X-Outbox-Tag, separated by commas',
 		},
-		{
-			displayName: 'Thread ID',
-			name: 'threadId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. <abc123@mail.example.com>',
-			description:
-				'Makes the email a reply. With SMTP this is the Message-ID of the email it answers, such as message_id or thread_id in the output of this node.',
-		},
+		...threadIds,
 	],
 );

@@ -7,6 +7,7 @@ import {
 	createDeduplicationProperties,
 	createIdempotencyOptions,
 } from '../shared/properties/idempotency';
+import { createStaticDataNotice } from '../shared/properties/store';
 import { additionalFields } from './additional-fields';
 
 /** The panel of the node, from top to bottom. */
@@ -16,7 +17,15 @@ export const sendEmailProperties: INodeProperties[] = [
 		name: 'provider',
 		type: 'options',
 		noDataExpression: true,
-		options: [{ name: 'SMTP', value: 'smtp', description: 'Any mail server' }],
+		options: [
+			{ name: 'Gmail', value: 'gmail', description: 'Gmail and Google Workspace' },
+			{
+				name: 'Outlook (Microsoft 365)',
+				value: 'outlook',
+				description: 'Outlook.com and Microsoft 365, shared mailboxes included',
+			},
+			{ name: 'SMTP', value: 'smtp', description: 'Any mail server' },
+		],
 		default: 'smtp',
 		description: 'The service that the email leaves through',
 	},
@@ -88,4 +97,5 @@ export const sendEmailProperties: INodeProperties[] = [
 		...createTryOutOptions('email'),
 		maxAttachmentOption,
 	]),
+	createStaticDataNotice('email'),
 ];

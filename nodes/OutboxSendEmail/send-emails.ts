@@ -9,14 +9,18 @@ import { previewEmail } from '../../lib/outbox/email/preview-email';
 import { sendEmail, type EmailRequest } from '../../lib/outbox/email/send-email';
 import type { SendResult } from '../../lib/outbox/send';
 import { createBinaryReader } from '../shared/binary-reader';
-import { runtime as processRuntime, type Runtime } from '../shared/compose';
+import { runtime as processRuntime, type Runtime, type StoreChoice } from '../shared/compose';
 import { openItemStore } from '../shared/item-store';
 import { openMailAccount, type MailAccount } from '../shared/mail-account';
 import { addressesParameter, readParameter } from '../shared/parameters';
 import { identifyRun } from '../shared/run-identity';
 import { runItems, type ItemResult } from '../shared/run-items';
 import { DEFAULT_ITEMS_IN_PARALLEL, itemsInParallelParameter } from '../shared/send-options';
+import { createStoreChooser } from '../shared/store-choice';
 import { readSendEmailParameters, toEmailRequest } from './to-email-request';
+
+const NOT_SAVED =
+	'This was a manual run, after which n8n does not save the workflow’s static data: what was sent is forgotten.';
 
 /** Sends the email of every input item. */
 export async function sendEmails(
@@ -25,7 +29,8 @@ export async function sendEmails(
 ): Promise<INodeExecutionData[][]> {
 	if (context.getInputData().length === 0) return [[]];
 	const run = identifyRun(context, runtime.ids);
-	const openAccount = once(() => openMailAccount(context, runtime));
+	const openAccount = once((signal: AbortSignal) => openMailAccount(context, runtime, signal));
+	const chooseStore = createStoreChooser(context);
 	const isManual = context.getMode() === 'manual';
 	const { id: workflowId = '' } = context.getWorkflow();
 	const { id: nodeId } = context.getNode();
@@ -38,7 +43,7 @@ export async function sendEmails(
 		lanesOf: (itemIndex) => readLanes(context, itemIndex),
 		run: async (itemIndex, signal) => {
 			const parameters = readSendEmailParameters(context, itemIndex);
-			const account = await openAccount();
+			const account = await openAccount(signal);
 			const request = await toEmailRequest(parameters, {
 				...{ account, run, itemIndex, workflowId, nodeId, isManual },
 				readers: {
@@ -48,8 +53,10 @@ export async function sendEmails(
 				urlFiles: runtime.urlFiles,
 			});
 			const { preview, onStoreUnavailable } = parameters.options;
+			const store = await chooseStore(parameters.options.store);
+			if (isManual && !preview && store.kind === 'static-data') hints.add(NOT_SAVED);
 			if (preview) hints.add('Preview Only is on: nothing was sent and nothing was recorded.');
-			return sendOne(request, { account, preview, onStoreUnavailable, signal }, runtime);
+			return sendOne(request, { account, store, preview, onStoreUnavailable, signal }, runtime);
 		},
 	});
 	for (const message of hints) context.addExecutionHints({ message, location: 'outputPane' });
@@ -58,6 +65,7 @@ export async function sendEmails(
 
 interface SendOneOptions {
 	readonly account: MailAccount;
+	readonly store: StoreChoice;
 	readonly preview: boolean;
 	readonly onStoreUnavailable: 'fail' | 'send-unguarded';
 	readonly signal: AbortSignal;
@@ -65,11 +73,11 @@ interface SendOneOptions {
 
 async function sendOne(
 	unconnected: Omit<EmailRequest, 'provider'>,
-	{ account, preview, onStoreUnavailable, signal }: SendOneOptions,
+	{ account, store, preview, onStoreUnavailable, signal }: SendOneOptions,
 	runtime: Runtime,
 ): Promise<ItemResult> {
 	const { clock, ids } = runtime;
-	const { backend, secret, unguarded } = await openItemStore(runtime, onStoreUnavailable);
+	const { backend, secret, unguarded } = await openItemStore(runtime, store, onStoreUnavailable);
 	const environment: Environment = { backend, unguarded, clock, ids, signal };
 	const request: EmailRequest = { ...unconnected, provider: account.connect(secret) };
 	if (preview) return { json: await previewEmail(request, environment), outcome: 'previewed' };
@@ -84,8 +92,15 @@ async function sendOne(
 	return { json, outcome: result.replayed ? 'replayed' : 'sent' };
 }
 
-function moreWarnings({ sandboxRecipient }: EmailRequest, { store }: SendResult): string[] {
+/** What a provider found worth saying when it looked something up. */
+const lookupSchema = z.object({ warnings: z.array(z.string()) });
+
+function moreWarnings(
+	{ sandboxRecipient }: EmailRequest,
+	{ submission, store }: SendResult,
+): string[] {
 	return [
+		...(lookupSchema.safeParse(submission.lookup).data?.warnings ?? []),
 		...(sandboxRecipient
 			? [`Sandbox: the email went to ${sandboxRecipient.address} instead of its recipients.`]
 			: []),
@@ -127,7 +142,8 @@ function readItemsInParallel(context: IExecuteFunctions): number {
 	}
 }
 
-function once<T>(make: () => Promise<T>): () => Promise<T> {
+/** Remembers the first result, or the first failure: all items of a run share an account. */
+function once<T>(make: (signal: AbortSignal) => Promise<T>): (signal: AbortSignal) => Promise<T> {
 	let made: Promise<T> | undefined;
-	return () => (made ??= make());
+	return (signal) => (made ??= make(signal));
 }

@@ -113,13 +113,13 @@ export async function toEmailRequest(
 	parameters: SendEmailParameters,
 	{ account, readers, run, itemIndex, isManual, ...surroundings }: RequestSurroundings,
 ): Promise<Omit<EmailRequest, 'provider'>> {
-	const { options, contactId, dealId, threadId } = parameters;
+	const { options, contactId, dealId } = parameters;
 	const maxBytes = toMaxContentBytes(options);
-	if (threadId !== undefined) account.checkThreadId(threadId);
 	const { tags, ...email } = parseEmailInput(await toEmailInput(parameters, readers, maxBytes), {
 		...account.senders,
 		maxContentBytes: maxBytes,
 	});
+	account.check(email);
 	return {
 		email,
 		scope: toKeyScope(options, surroundings),

@@ -1,6 +1,6 @@
 import type { Backend } from '../../lib/core/backend';
 import { isOutboxError } from '../../lib/core/errors';
-import type { Runtime } from './compose';
+import type { Runtime, StoreChoice } from './compose';
 
 /** The store that an item is recorded in. */
 export interface ItemStore {
@@ -15,18 +15,23 @@ export interface ItemStore {
  * @throws OutboxError `store_unavailable`
  */
 export async function openItemStore(
-	runtime: Runtime,
+	runtime: Pick<Runtime, 'openStore' | 'unguardedStore'>,
+	store: StoreChoice,
 	onStoreUnavailable: 'fail' | 'send-unguarded',
 ): Promise<ItemStore> {
 	const unguarded = onStoreUnavailable === 'fail' ? undefined : runtime.unguardedStore();
-	return openGuarded(runtime, unguarded).catch(async (error: unknown) => {
+	return openGuarded(runtime, store, unguarded).catch(async (error: unknown) => {
 		const lost = isOutboxError(error) && error.code === 'store_unavailable';
 		if (!lost || !unguarded) throw error;
 		return { backend: unguarded, secret: await unguarded.secret(), unguarded: undefined };
 	});
 }
 
-async function openGuarded(runtime: Runtime, unguarded: Backend | undefined): Promise<ItemStore> {
-	const backend = runtime.openStore();
+async function openGuarded(
+	runtime: Pick<Runtime, 'openStore'>,
+	store: StoreChoice,
+	unguarded: Backend | undefined,
+): Promise<ItemStore> {
+	const backend = runtime.openStore(store);
 	return { backend, secret: await backend.secret(), unguarded };
 }

@@ -21,7 +21,7 @@ export function toErrorJson({
 	code,
 	message,
 	delivery,
-	details: { field },
+	details: { field, uid },
 	retryAfterMs,
 }: OutboxError): IDataObject {
 	return {
@@ -31,6 +31,8 @@ export function toErrorJson({
 			delivery,
 			...(field !== undefined && { field }),
 			...(retryAfterMs !== undefined && { retry_after_ms: retryAfterMs }),
+			// What somebody needs who decides about it.
+			...(code === 'delivery_unknown' && uid !== undefined && { uid }),
 		},
 	};
 }

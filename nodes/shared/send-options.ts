@@ -30,8 +30,7 @@ export const sendOptionsSchema = z.object({
 	perSecondLimit: numberParameter({ min: 0, max: 1_000_000 }),
 	perDayLimit: numberParameter({ min: 0, max: 1_000_000_000 }),
 	maxRateWaitSeconds: numberParameter({ min: 0, max: 3600, whole: false }),
-	// Automatic is SQLite as long as there is no other store.
-	store: choiceParameter(['auto', 'sqlite']),
+	store: choiceParameter(['auto', 'sqlite', 'redis', 'staticData']),
 	onStoreUnavailable: choiceParameter(['fail', 'send-unguarded']),
 	maxAttachmentMb: numberParameter({ min: 0.1, max: 150, whole: false }),
 	preview: z.boolean({ error: 'Give true or false.' }).default(false),

@@ -1,7 +1,7 @@
 import type { INodeCredentialTestResult } from 'n8n-workflow';
 
-import { isOutboxError } from '../../lib/core/errors';
 import { runtime } from './compose';
+import { toCredentialFault } from './credential';
 import { parseSmtpAccount } from './smtp-account';
 
 /** Somebody is waiting in front of the screen. */
@@ -17,9 +17,6 @@ export async function testSmtpCredential(data: unknown): Promise<INodeCredential
 		const who = connection.auth ? ` and signed in as ${connection.auth.user}` : '';
 		return { status: 'OK', message: `Connected to ${connection.host}${who}` };
 	} catch (error) {
-		const message = isOutboxError(error)
-			? error.message
-			: 'The test broke off for a reason that it did not foresee. Please report it.';
-		return { status: 'Error', message };
+		return toCredentialFault(error);
 	}
 }

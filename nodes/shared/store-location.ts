@@ -13,7 +13,7 @@ const FILE = 'outbox.sqlite';
 export function toStorePath(env: NodeJS.ProcessEnv): string {
 	if (env.EXECUTIONS_MODE === 'queue' && env.OUTBOX_SQLITE_SHARED_DISK !== 'true') {
 		throw storeError(
-			'n8n runs in queue mode, where every worker may write to a disk of its own and would not see what the others sent, so nothing was sent. If all n8n processes run on one host and share its disk, set OUTBOX_SQLITE_SHARED_DISK=true for each of them. Workers on several hosts need a Redis store, which this version does not have yet.',
+			'n8n runs in queue mode, where every worker may write to a disk of its own and would not see what the others sent, so nothing was sent. Set OUTBOX_REDIS_URL for every n8n process, e.g. redis://user:password@redis.example.com:6379, or choose Redis as the store of the node. If all n8n processes run on one host and share its disk, OUTBOX_SQLITE_SHARED_DISK=true allows SQLite.',
 		);
 	}
 	const folder = env.OUTBOX_DATA_DIR || join(toUserFolder(env), '.n8n', 'outbox');

@@ -1,6 +1,7 @@
 import type { Guarantees } from '../../lib/core/backend';
 import { describeClaims } from './backend/claims';
 import { describeLeases } from './backend/leases';
+import { describeLists } from './backend/lists';
 import { describeRates } from './backend/rates';
 import { describeRecords } from './backend/records';
 import { describeSharing } from './backend/sharing';
@@ -28,6 +29,7 @@ export function describeBackendContract({ name, guarantees, createStore }: Backe
 		describeClaims(opened);
 		describeLeases(opened);
 		describeRecords(opened);
+		describeLists(opened);
 		describeRates(opened);
 
 		describe('the installation secret', () => {
@@ -59,11 +61,12 @@ export function describeBackendContract({ name, guarantees, createStore }: Backe
 					submissions.findByUid('uid'),
 					submissions.findByKey('scope', 'key'),
 					submissions.findNewestInSlot({ scope: 's', slot: '0:0', fingerprint: 'f' }),
+					submissions.list({}, { limit: 1 }),
 					submissions.prune(1),
 					backend.rates.take('bucket', [{ limit: 1, perMs: 1_000 }]),
 				]);
 				const reason = { code: 'store_unavailable', delivery: 'not-sent' };
-				expect(attempts).toMatchObject(Array(8).fill({ status: 'rejected', reason }));
+				expect(attempts).toMatchObject(Array(9).fill({ status: 'rejected', reason }));
 			});
 		});
 

@@ -22,6 +22,9 @@ const BEFORE_COMMIT: readonly Fault[] = [
 ];
 const STALLS: readonly Fault[] = ['stalls before the commit', 'accepts and stalls'];
 
+/** Whom the ledger has on record; the suite does not know whom a rig's message is for. */
+const RECIPIENTS: readonly string[] = ['somebody@example.net'];
+
 /** What every provider is held to, whatever service it talks to. */
 export function describeProviderContract<
 	Message,
@@ -218,7 +221,9 @@ export function describeProviderContract<
 			it('finds a message that was accepted, or says that it does not know', async () => {
 				cause('accepts and drops the line');
 				const verdict = await sendAndReconcile();
-				if (verdict?.outcome === 'sent') receiptSchema.parse(verdict.receipt);
+				if (verdict?.outcome === 'sent') {
+					expect(receiptSchema.parse(verdict.receipt)).toMatchObject({ accepted: RECIPIENTS });
+				}
 				expect(verdict?.outcome).not.toBe('not-sent');
 			});
 
@@ -231,7 +236,8 @@ export function describeProviderContract<
 				const { step, evidence } = await send(rig);
 				harness.heal(rig);
 				const signal = AbortSignal.timeout(10_000);
-				return rig.provider.reconcile?.({ ...step, evidence }, { signal, ageMs: 600_000 });
+				const doubtful = { id: step.id, uid: CONTEXT.uid, recipients: RECIPIENTS, evidence };
+				return rig.provider.reconcile?.(doubtful, { signal, ageMs: 600_000 });
 			};
 		});
 	});

@@ -24,6 +24,8 @@ export interface FakeN8nOptions {
 	readonly workflowId?: string;
 	/** The node's execution context; pass the same one on to play a retry. */
 	readonly memory?: IDataObject;
+	/** The execution's copy of the workflow's static data. */
+	readonly staticData?: IDataObject;
 	readonly cancelSignal?: AbortSignal;
 	readonly isTool?: boolean;
 	readonly helpers?: Partial<IExecuteFunctions['helpers']>;
@@ -51,6 +53,7 @@ export function createFakeN8n({
 	nodeType = 'n8n-nodes-outbox.outboxSendEmail',
 	workflowId = 'workflow-1',
 	memory = {},
+	staticData = {},
 	cancelSignal,
 	isTool = false,
 	helpers = {},
@@ -90,8 +93,10 @@ export function createFakeN8n({
 		getNode: () => node,
 		getWorkflow: () => ({ id: workflowId, name: 'CRM', active: true }),
 		getMode: () => mode,
+		getTimezone: () => 'Europe/Berlin',
 		getExecutionId: () => executionId,
 		getContext: () => memory,
+		getWorkflowStaticData: () => staticData,
 		getWorkflowDataProxy: () => ({ $runIndex: runIndex }),
 		getExecutionCancelSignal: () => cancelSignal,
 		continueOnFail: () => continueOnFail,

@@ -92,10 +92,10 @@ export function createScriptedProvider(
 	if (!canReconcile) return provider;
 	return {
 		...provider,
-		async reconcile({ request: { body } }, { ageMs }) {
+		async reconcile({ id, uid }, { ageMs }) {
 			reconciled.push(ageMs);
 			const outcome = verdicts.shift() ?? 'unknown';
-			return outcome === 'sent' ? { outcome, receipt: toReceipt(body) } : { outcome };
+			return outcome === 'sent' ? { outcome, receipt: toReceipt(`${uid}:${id}`) } : { outcome };
 		},
 	};
 }

@@ -47,7 +47,7 @@ export async function startSendEmailNode(
 	const server = await startFakeSmtpServer(serverOptions);
 	const env: NodeJS.ProcessEnv = { OUTBOX_DATA_DIR: folder, OUTBOX_STORAGE_DIR: folder };
 	const runtime = createRuntime(env);
-	const claim = jest.spyOn(runtime.openStore().submissions, 'claim');
+	const claim = jest.spyOn(runtime.openStore({ kind: 'auto' }).submissions, 'claim');
 
 	const node: SendEmailNode = {
 		server,

@@ -2,12 +2,13 @@ import { z } from 'zod/v4';
 
 import { storeError } from '../../core/errors';
 import { retainUntil, submissionSchema, type Submission } from '../../core/submission';
+import { messageIdsOf } from '../../core/submission-query';
 import type { StoredSubmission } from '../../core/submission-store';
 import type { FoundRow, SubmissionRow } from './thread/submissions';
 
 /** A submission as the table takes it. */
 export function toRow(submission: Submission): SubmissionRow {
-	const { uid, scope, key, createdAt, origin, receipt } = submission;
+	const { uid, scope, key, createdAt, origin } = submission;
 	const retentionEndsAt = retainUntil(submission);
 	return {
 		identity: { uid, scope, key, created_at: createdAt },
@@ -22,14 +23,13 @@ export function toRow(submission: Submission): SubmissionRow {
 			deal_id: submission.dealId ?? null,
 			context_type: submission.contextType ?? null,
 			context_id: submission.contextId ?? null,
-			message_id: receipt?.messageId ?? null,
-			provider_message_id: receipt?.id ?? null,
 			updated_at: submission.updatedAt,
 			retain_until: retentionEndsAt === undefined ? null : Math.ceil(retentionEndsAt),
 			record: JSON.stringify(submission),
 		},
 		recipients: JSON.stringify(submission.recipients),
 		tags: JSON.stringify(submission.tags),
+		messageIds: JSON.stringify(messageIdsOf(submission)),
 	};
 }
 

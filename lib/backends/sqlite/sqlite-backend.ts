@@ -1,5 +1,6 @@
 import type { Backend } from '../../core/backend';
 import type { Clock, Ids } from '../../core/ports';
+import { checkPageSize, parseCursor, toPage } from '../../core/submission-query';
 import type { StoredSubmission } from '../../core/submission-store';
 import { createPruner } from '../pruner';
 import { createSecret } from '../secret';
@@ -65,6 +66,17 @@ export function openSqliteBackend({
 			async findNewestInSlot(query) {
 				const row = await connection.run('findNewestInSlot', query);
 				return row && toStored(row);
+			},
+
+			async list(filter, page) {
+				checkPageSize(page);
+				const { limit, cursor } = page;
+				const after = cursor === undefined ? undefined : parseCursor(cursor);
+				const rows = await connection.run('list', { filter, after, limit: limit + 1 });
+				return toPage(
+					rows.map((row) => toStored(row).submission),
+					limit,
+				);
 			},
 
 			prune,

@@ -1,8 +1,7 @@
 import type { Clock } from '../../core/ports';
-import type { DeliverableStep, Verdict } from '../../core/provider';
+import type { DoubtfulStep, Verdict } from '../../core/provider';
 import type { GmailApi } from './api';
 import { readDraft, toFence } from './drafts';
-import type { GmailRequest } from './request';
 import { findSent } from './sent-mail';
 
 /**
@@ -17,7 +16,7 @@ export const SETTLING_MS = 60_000;
  * @param ageMs how long ago it was committed
  */
 export async function reconcile(
-	{ request, evidence }: DeliverableStep<GmailRequest>,
+	{ evidence, ...sent }: DoubtfulStep,
 	{ signal, ageMs }: { readonly signal: AbortSignal; readonly ageMs: number },
 	{ api, clock }: { readonly api: GmailApi; readonly clock: Clock },
 ): Promise<Verdict> {
@@ -26,6 +25,6 @@ export async function reconcile(
 	if (await readDraft(api, fence, signal)) {
 		return { outcome: ageMs >= SETTLING_MS ? 'not-sent' : 'unknown' };
 	}
-	const receipt = await findSent(api, fence, request, { signal, now: clock.now() });
+	const receipt = await findSent(api, fence, sent, { signal, now: clock.now() });
 	return receipt ? { outcome: 'sent', receipt } : { outcome: 'unknown' };
 }

@@ -12,7 +12,7 @@ export const RECEIPT_HEADERS = ['Message-ID', 'X-Outbox-Id'];
  */
 export function toReceipt(
 	{ id, threadId }: Pick<StoredMessage, 'id' | 'threadId'>,
-	{ recipients }: GmailRequest,
+	{ recipients }: Pick<GmailRequest, 'recipients'>,
 	{ stored, sentAt }: { readonly stored: StoredMessage | undefined; readonly sentAt: number },
 ): Receipt {
 	const [messageId] = extractMessageIds((stored && headerOf(stored, 'Message-ID')) ?? '');

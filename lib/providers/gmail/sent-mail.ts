@@ -15,7 +15,7 @@ import { RECEIPT_HEADERS, toReceipt } from './response';
 export async function findSent(
 	api: GmailApi,
 	{ threadId }: Fence,
-	request: GmailRequest,
+	request: Pick<GmailRequest, 'uid' | 'recipients'>,
 	{ signal, now }: { readonly signal: AbortSignal; readonly now: number },
 ): Promise<Receipt | undefined> {
 	const thread = await readThread(api, threadId, RECEIPT_HEADERS, signal).catch(

@@ -129,5 +129,5 @@ export const maxAttachmentOption: INodeProperties = {
 	typeOptions: { minValue: 0.1, numberPrecision: 1 },
 	default: 25,
 	description:
-		'How big all attachments may be together, bodies included. Anything bigger fails as payload_too_large. Many mail servers take no more than 25 MB.',
+		'How big all attachments may be together, bodies included. Anything bigger fails as payload_too_large. Gmail and many mail servers take about 25 MB, Microsoft 365 usually 35 MB.',
 };

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Noun } from './idempotency';
+import { createStoreOption } from './store';
 
 /** How often, how fast and with which store a node sends. */
 export function createDeliveryOptions(noun: Noun): INodeProperties[] {
@@ -75,26 +76,7 @@ export function createDeliveryOptions(noun: Noun): INodeProperties[] {
 			default: 2,
 			description: `How many more tries an item gets when the ${noun} certainly has not left and the trouble may pass, such as a busy server. Other failures are never retried.`,
 		},
-		{
-			displayName: 'Store',
-			name: 'store',
-			type: 'options',
-			options: [
-				{
-					name: 'Automatic',
-					value: 'auto',
-					description: 'What this n8n is set up for: at present the SQLite file',
-				},
-				{
-					name: 'SQLite',
-					value: 'sqlite',
-					description:
-						'A file in OUTBOX_DATA_DIR, else in the folder outbox beside n8n’s own data, shared by all n8n processes of this host',
-				},
-			],
-			default: 'auto',
-			description: `Where it is recorded which ${noun}s were sent. Nodes with different stores do not know of each other's ${noun}s.`,
-		},
+		createStoreOption(noun),
 	];
 }
 

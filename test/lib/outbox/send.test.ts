@@ -350,6 +350,17 @@ describe('an ambiguous outcome', () => {
 		expect(provider.delivered).toHaveLength(1);
 	});
 
+	it('is asked about before the message is even loaded', async () => {
+		const outbox = createOutboxHarness();
+		const provider = createScriptedProvider(['accept-then-drop'], { canReconcile: true });
+		provider.verdicts.push('unknown', 'sent');
+		await errorOf(outbox.send(provider));
+		const load = jest.fn(async () => ({ text: 'hello' }));
+		expect((await outbox.send(provider, { load })).submission).toMatchObject({ state: 'sent' });
+		expect(load).not.toHaveBeenCalled();
+		expect(provider.contexts).toHaveLength(1);
+	});
+
 	it('reconcile: not sent -> send', async () => {
 		const outbox = createOutboxHarness();
 		const provider = createScriptedProvider(['lose-then-drop'], { canReconcile: true });

@@ -1,7 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import {
+	NodeHelpers,
+	type INodeProperties,
+	type INodePropertyCollection,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
 
 import { sendOptionsSchema } from '../../../nodes/shared/send-options';
 import { OutboxSendEmail } from '../../../nodes/OutboxSendEmail/OutboxSendEmail.node';
@@ -49,17 +54,58 @@ describe('the node Outbox Send Email', () => {
 		expect([description.inputs, description.outputs]).toEqual([['main'], ['main']]);
 	});
 
-	it('shows a credential for each way to sign in', () => {
+	it('shows a credential for each provider and way to sign in, and for Redis', () => {
 		const shown = description.credentials?.map(({ name, required, displayOptions }) => [
 			name,
 			required,
 			displayOptions?.show,
 		]);
 		expect(shown).toEqual([
+			['outboxGmailOAuth2Api', true, { provider: ['gmail'] }],
+			['outboxOutlookOAuth2Api', true, { provider: ['outlook'] }],
 			['outboxSmtpApi', true, { provider: ['smtp'], authentication: ['password'] }],
 			['outboxSmtpOAuth2Api', true, { provider: ['smtp'], authentication: ['oAuth2'] }],
+			['outboxRedisApi', true, { 'options.store': ['redis'] }],
 		]);
 	});
+
+	it.each([
+		[{ provider: 'smtp' }, ['outboxSmtpApi']],
+		[{ provider: 'smtp', authentication: 'oAuth2' }, ['outboxSmtpOAuth2Api']],
+		[{ provider: 'gmail' }, ['outboxGmailOAuth2Api']],
+		// What was chosen for SMTP once is hidden then, and must not matter.
+		[{ provider: 'gmail', authentication: 'oAuth2' }, ['outboxGmailOAuth2Api']],
+		[{ provider: 'outlook' }, ['outboxOutlookOAuth2Api']],
+		[
+			{ provider: 'outlook', options: { store: 'redis' } },
+			['outboxOutlookOAuth2Api', 'outboxRedisApi'],
+		],
+	])('asks for the credentials that %j takes', (parameters, expected) => {
+		const { credentials = [] } = description;
+		const values = { authentication: 'password', options: {}, ...parameters };
+		const shown = credentials.filter((each) =>
+			NodeHelpers.displayParameter(values, each, { typeVersion: 1 }, description),
+		);
+		expect(shown.map(({ name }) => name)).toEqual(expected);
+	});
+
+	it.each(['smtp', 'gmail', 'outlook'])(
+		'says what a thread is for %s, and keeps it',
+		(provider) => {
+			const parameters = { provider, additionalFields: { threadId: 'x' } };
+			const resolved = NodeHelpers.getNodeParameters(
+				...[description.properties, parameters, true, false],
+				...[{ typeVersion: 1 }, description],
+			);
+			expect(resolved?.additionalFields).toEqual({ threadId: 'x' });
+			const named = entriesOf('additionalFields').filter(({ name }) => name === 'threadId');
+			const shown = named.filter(({ displayOptions }) =>
+				displayOptions?.show?.['/provider']?.includes(provider),
+			);
+			expect(shown).toHaveLength(1);
+			expect(shown[0]?.description).toMatch(/^Makes the email a reply/);
+		},
+	);
 
 	it('has icons for light and dark, and is registered with its codex', () => {
 		const { icon } = description;
@@ -89,7 +135,14 @@ describe('the node Outbox Send Email', () => {
 			'executionKeyNotice',
 			'additionalFields',
 			'options',
+			'staticDataNotice',
 		]);
+	});
+
+	it('offers all providers, under the names that the output has too', () => {
+		const providers = (collection('provider').options ?? []).filter(isChoice);
+		expect(providers.map(({ value }) => value)).toEqual(['gmail', 'outlook', 'smtp']);
+		expect(collection('provider').default).toBe('smtp');
 	});
 
 	it('lets the provider be seen', () => {
@@ -106,11 +159,7 @@ describe('the node Outbox Send Email', () => {
 	});
 
 	it('keeps the names that workflows rely on', () => {
-		expect(
-			entriesOf('additionalFields')
-				.map(({ name }) => name)
-				.sort(),
-		).toEqual([
+		expect([...new Set(entriesOf('additionalFields').map(({ name }) => name))].sort()).toEqual([
 			'attachments',
 			'attachmentsJson',
 			'bcc',
@@ -163,6 +212,13 @@ describe('the node Outbox Send Email', () => {
 			entriesOf('options').map((each) => [each.name, each.default]),
 		);
 		expect(sendOptionsSchema.safeParse(defaults).error).toBeUndefined();
+	});
+
+	it('says what the workflow’s static data forgets, for as long as it is chosen', () => {
+		const { displayName, displayOptions } = collection('staticDataNotice');
+		expect(displayOptions).toEqual({ show: { '/options.store': ['staticData'] } });
+		expect(displayName).toMatch(/forgets.*manual runs.*stopped or killed.*sent again/);
+		expect(displayName).toMatch(/queue mode refuses/);
 	});
 
 	it('says that Execution covers retries of one execution only, and recommends an own key', () => {
@@ -278,8 +334,11 @@ describe('every parameter', () => {
 		).toEqual([]);
 	});
 
-	it('has a name of its own among its neighbours', () => {
-		const names = all.map(([way]) => way);
+	it('has a name of its own among its neighbours, unless they are never seen together', () => {
+		const names = all.map(([way, { displayOptions }]) => {
+			const [provider = ''] = displayOptions?.show?.['/provider'] ?? [];
+			return typeof provider === 'string' ? `${way} ${provider}` : way;
+		});
 		expect(names.filter((way, index) => names.indexOf(way) !== index)).toEqual([]);
 	});
 });

@@ -304,7 +304,11 @@ describe('Outbox Send Email', () => {
 	it('holds what may have left, and never sends it again by itself', async () => {
 		node.server.script = once('accepted', 'close');
 		const [held] = await node.run(own('event-1'), { continueOnFail: true });
-		expect(held?.json.error).toMatchObject({ code: 'delivery_unknown', delivery: 'unknown' });
+		expect(held?.json.error).toMatchObject({
+			code: 'delivery_unknown',
+			delivery: 'unknown',
+			uid: expect.stringMatching(UUID),
+		});
 		const [again] = await node.run(own('event-1'), { continueOnFail: true });
 		expect(again?.json.error).toMatchObject({ code: 'delivery_unknown' });
 		expect(sent()).toHaveLength(1);
@@ -439,7 +443,7 @@ describe('Outbox Send Email', () => {
 	it('puts no secret and no body on record', async () => {
 		node.credential = { ...node.credential, user: 'crm', password: 'hunter2hunter2' };
 		const [item] = await node.run({ bodyText: 'the-secret-body' });
-		const store = node.runtime.openStore().submissions;
+		const store = node.runtime.openStore({ kind: 'auto' }).submissions;
 		const record = await store.findByUid(item?.json.id as string);
 		expect(record?.submission.recipients).toEqual(['jane@example.com']);
 		expect(JSON.stringify(record)).not.toMatch(/hunter2|secret-body|thanks for meeting/);

@@ -5,6 +5,7 @@ import {
 	toEmailRequest,
 	type RequestSurroundings,
 } from '../../../nodes/OutboxSendEmail/to-email-request';
+import type { MailAccount } from '../../../nodes/shared/mail-account';
 import { createFakeN8n } from '../../support/n8n-context';
 import { seedParameters } from '../../support/send-email-node';
 
@@ -17,7 +18,7 @@ const surroundings: RequestSurroundings = {
 			senders: [{ address: 'sales@example.com' }],
 		},
 		allowPrivateUrls: false,
-		checkThreadId: () => undefined,
+		check: () => undefined,
 		connect: () => {
 			throw new Error('nothing is to be sent');
 		},
@@ -172,11 +173,11 @@ describe('toEmailRequest', () => {
 		});
 	});
 
-	it('asks the account whether it can reply to the thread', async () => {
-		const checkThreadId = (): never => {
-			throw validationError('thread_id', 'No.');
+	it('asks the account whether it can send the email at all', async () => {
+		const check: MailAccount['check'] = ({ threadId }) => {
+			if (threadId !== undefined) throw validationError('thread_id', 'No.');
 		};
-		const account = { ...surroundings.account, checkThreadId };
+		const account = { ...surroundings.account, check };
 		await expect(request(more({ threadId: 'x' }), { account })).rejects.toThrow('No.');
 		expect((await request({}, { account })).email).not.toHaveProperty('threadId');
 	});

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 
 import { createRuntime, type Runtime } from '../../../nodes/shared/compose';
 import { openItemStore } from '../../../nodes/shared/item-store';
+import { parseRedisSettings } from '../../../nodes/shared/redis-settings';
+
+const AUTO = { kind: 'auto' } as const;
 
 describe('the runtime', () => {
 	let folder: string;
@@ -22,25 +25,80 @@ describe('the runtime', () => {
 	});
 
 	it('opens one store for all nodes', async () => {
-		const store = runtime.openStore();
-		expect(runtime.openStore()).toBe(store);
+		const store = runtime.openStore(AUTO);
+		expect(runtime.openStore(AUTO)).toBe(store);
 		expect(store.name).toBe('sqlite');
 		expect(await store.secret()).toHaveLength(32);
 	});
 
 	it('opens another store when the folder is another', async () => {
-		const before = runtime.openStore();
+		const before = runtime.openStore(AUTO);
 		env.OUTBOX_DATA_DIR = join(folder, 'other');
-		expect(runtime.openStore()).not.toBe(before);
-		expect(await runtime.openStore().secret()).not.toEqual(await before.secret());
+		expect(runtime.openStore(AUTO)).not.toBe(before);
+		expect(await runtime.openStore(AUTO).secret()).not.toEqual(await before.secret());
 	});
 
 	it('closes what it has opened, and opens it again when asked', async () => {
-		const store = runtime.openStore();
+		const store = runtime.openStore(AUTO);
 		const secret = await store.secret();
 		await runtime.close();
 		await expect(store.rates.take('a', [{ limit: 1, perMs: 1000 }])).rejects.toThrow('closed');
-		expect(await runtime.openStore().secret()).toEqual(secret);
+		expect(await runtime.openStore(AUTO).secret()).toEqual(secret);
+	});
+
+	describe('with several stores', () => {
+		const REDIS_URL = 'redis://:hunter2@127.0.0.1:1/2';
+
+		it('takes the Redis that OUTBOX_REDIS_URL names, unless a node wants SQLite', () => {
+			env.OUTBOX_REDIS_URL = REDIS_URL;
+			const redis = runtime.openStore(AUTO);
+			expect(redis.name).toBe('redis');
+			expect(runtime.openStore(AUTO)).toBe(redis);
+			expect(runtime.openStore({ kind: 'sqlite' }).name).toBe('sqlite');
+		});
+
+		it('takes the Redis of a credential in any case, the same one for the same settings', () => {
+			const settings = parseRedisSettings({ host: '127.0.0.1', port: 1, password: 'a' });
+			const redis = runtime.openStore({ kind: 'redis', settings });
+			expect(redis.name).toBe('redis');
+			expect(runtime.openStore({ kind: 'redis', settings: { ...settings } })).toBe(redis);
+			for (const change of [{ password: 'b' }, { database: 1 }, { prefix: 'other' }]) {
+				const other = parseRedisSettings({ host: '127.0.0.1', port: 1, password: 'a', ...change });
+				expect(runtime.openStore({ kind: 'redis', settings: other })).not.toBe(redis);
+			}
+		});
+
+		it('agrees on one Redis store, whether the environment or a credential names it', () => {
+			env.OUTBOX_REDIS_URL = REDIS_URL;
+			const settings = parseRedisSettings({
+				...{ host: '127.0.0.1', port: 1, password: 'hunter2', database: 2 },
+			});
+			expect(runtime.openStore({ kind: 'redis', settings })).toBe(runtime.openStore(AUTO));
+		});
+
+		it('sends nothing while the Redis cannot be reached, and names it without its password', async () => {
+			env.OUTBOX_REDIS_URL = REDIS_URL;
+			await expect(openItemStore(runtime, AUTO, 'fail')).rejects.toMatchObject({
+				code: 'store_unavailable',
+				message: expect.stringMatching(/^(?!.*hunter2).*127\.0\.0\.1:1/),
+			});
+		}, 20_000);
+
+		it('says what is wrong with the settings of the environment', () => {
+			env.OUTBOX_REDIS_URL = 'http://:hunter2@localhost';
+			expect(() => runtime.openStore(AUTO)).toThrow(/^(?!.*hunter2).*OUTBOX_REDIS_URL/);
+			env.OUTBOX_REDIS_URL = REDIS_URL;
+			env.OUTBOX_REDIS_PREFIX = 'two words';
+			expect(() => runtime.openStore(AUTO)).toThrow('OUTBOX_REDIS_PREFIX');
+		});
+
+		it('refuses SQLite in queue mode, but not Redis', () => {
+			env.EXECUTIONS_MODE = 'queue';
+			expect(() => runtime.openStore(AUTO)).toThrow('OUTBOX_REDIS_URL');
+			expect(() => runtime.openStore({ kind: 'sqlite' })).toThrow('OUTBOX_REDIS_URL');
+			env.OUTBOX_REDIS_URL = REDIS_URL;
+			expect(runtime.openStore(AUTO).name).toBe('redis');
+		});
 	});
 
 	it('keeps files at private addresses out unless the credential or the environment allows them', () => {
@@ -67,19 +125,19 @@ describe('the runtime', () => {
 	it('gives a store that cannot be opened up, unless the user prefers to send unguarded', async () => {
 		await writeFile(join(folder, 'file'), '');
 		env.OUTBOX_DATA_DIR = join(folder, 'file');
-		await expect(openItemStore(runtime, 'fail')).rejects.toMatchObject({
+		await expect(openItemStore(runtime, AUTO, 'fail')).rejects.toMatchObject({
 			code: 'store_unavailable',
 			delivery: 'not-sent',
 		});
-		const { backend, unguarded } = await openItemStore(runtime, 'send-unguarded');
+		const { backend, unguarded } = await openItemStore(runtime, AUTO, 'send-unguarded');
 		expect(backend.guarantees.durable).toBe('never');
 		expect(unguarded).toBeUndefined();
 	});
 
 	it('has an unguarded store at hand for a store that fails later', async () => {
-		const failing = await openItemStore(runtime, 'fail');
+		const failing = await openItemStore(runtime, AUTO, 'fail');
 		expect(failing).toMatchObject({ backend: { name: 'sqlite' }, unguarded: undefined });
-		const unguarded = await openItemStore(runtime, 'send-unguarded');
+		const unguarded = await openItemStore(runtime, AUTO, 'send-unguarded');
 		expect(unguarded).toMatchObject({ backend: { name: 'sqlite' }, unguarded: { name: 'memory' } });
 	});
 });

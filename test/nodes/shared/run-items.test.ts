@@ -100,6 +100,14 @@ describe('an item that fails under "continue on fail"', () => {
 		expect(item?.json.error).toMatchObject({ delivery: 'unknown' });
 	});
 
+	it('names the record of a held message, so that somebody can decide about it', async () => {
+		const details = { uid: '018f3c1e-5a57-7000-8000-0000000000aa' };
+		const held = new OutboxError('delivery_unknown', 'Held.', { delivery: 'unknown', details });
+		expect((await failWith(held))?.json.error).toMatchObject(details);
+		const other = new OutboxError('provider_error', 'Refused.', { details });
+		expect((await failWith(other))?.json.error).not.toHaveProperty('uid');
+	});
+
 	it('shows nothing of an error that nobody foresaw, and promises nothing', async () => {
 		const item = await failWith(new TypeError('password=hunter2'));
 		expect(JSON.stringify(item)).not.toContain('hunter2');

@@ -74,6 +74,6 @@ describe('the test of an SMTP credential', () => {
 		const node = new OutboxSendEmail();
 		const { testedBy } =
 			node.description.credentials?.find(({ name }) => name === 'outboxSmtpApi') ?? {};
-		expect(Object.keys(node.methods.credentialTest)).toEqual([testedBy]);
+		expect(Object.keys(node.methods.credentialTest)).toContain(testedBy);
 	});
 });

@@ -29,7 +29,7 @@ describe('where the embedded store lies', () => {
 			expect.objectContaining({
 				code: 'store_unavailable',
 				delivery: 'not-sent',
-				message: expect.stringMatching(/OUTBOX_SQLITE_SHARED_DISK=true.*Redis/),
+				message: expect.stringMatching(/OUTBOX_REDIS_URL.*Redis.*OUTBOX_SQLITE_SHARED_DISK=true/),
 			}),
 		);
 	});

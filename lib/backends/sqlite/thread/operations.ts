@@ -1,12 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import { createRatesTable } from './rates.ts';
+import { createSubmissionLists } from './submission-lists.ts';
 import { createSubmissionsTable } from './submissions.ts';
 
 /** Everything the other thread may ask for. Each takes one argument and the batch's time. */
 export function createOperations(database: DatabaseSync) {
 	const submissions = createSubmissionsTable(database);
 	const rates = createRatesTable(database);
+	const lists = createSubmissionLists(database);
 	const keepSecret = database.prepare(
 		`INSERT OR IGNORE INTO installation (name, value) VALUES ('secret', :candidate)`,
 	);
@@ -19,6 +21,7 @@ export function createOperations(database: DatabaseSync) {
 		findByUid: submissions.findByUid,
 		findByKey: submissions.findByKey,
 		findNewestInSlot: submissions.findNewestInSlot,
+		list: lists.list,
 		take: rates.take,
 
 		prune(query: { readonly limit: number }, now: number): number {
@@ -45,6 +48,7 @@ export const READS: ReadonlySet<OperationName> = new Set([
 	'findByUid',
 	'findByKey',
 	'findNewestInSlot',
+	'list',
 ] as const);
 
 export interface Call<Name extends OperationName = OperationName> {

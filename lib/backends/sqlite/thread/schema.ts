@@ -10,7 +10,7 @@ const APPLICATION_ID = 0x4f757462;
  * released one is never edited.
  *
  * A submission is kept whole as JSON in `record`. The columns beside it are for guards, indexes and
- * look-ups, and are filled from the start, so that no later index needs a backfill.
+ * look-ups.
  */
 export const MIGRATIONS: readonly string[] = [
 	`
@@ -70,6 +70,51 @@ export const MIGRATIONS: readonly string[] = [
 		used INTEGER NOT NULL,
 		PRIMARY KEY (bucket, per_ms, starts_at)
 	) STRICT, WITHOUT ROWID;
+	`,
+	// Lists, the newest first. What a list is looked up by stands in front of the time in an index;
+	// the lists' tables end theirs with the uid by themselves.
+	`
+	ALTER TABLE submission_recipients ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE submission_tags ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+	UPDATE submission_recipients SET created_at = submissions.created_at
+		FROM submissions WHERE submissions.uid = submission_recipients.uid;
+	UPDATE submission_tags SET created_at = submissions.created_at
+		FROM submissions WHERE submissions.uid = submission_tags.uid;
+
+	CREATE TABLE submission_message_ids (
+		uid TEXT NOT NULL REFERENCES submissions (uid) ON DELETE CASCADE,
+		message_id TEXT NOT NULL,
+		created_at INTEGER NOT NULL,
+		PRIMARY KEY (uid, message_id)
+	) STRICT, WITHOUT ROWID;
+	INSERT OR IGNORE INTO submission_message_ids (uid, message_id, created_at)
+		SELECT uid, message_id, created_at FROM (
+			SELECT uid, created_at, message_id FROM submissions
+			UNION ALL SELECT uid, created_at, provider_message_id FROM submissions
+			UNION ALL SELECT uid, created_at, step.value ->> '$.receipt.messageId' FROM submissions,
+				json_each(CASE WHEN json_valid(record) THEN record ELSE '{}' END, '$.steps') AS step
+			UNION ALL SELECT uid, created_at, step.value ->> '$.receipt.id' FROM submissions,
+				json_each(CASE WHEN json_valid(record) THEN record ELSE '{}' END, '$.steps') AS step
+		)
+		WHERE message_id IS NOT NULL;
+	ALTER TABLE submissions DROP COLUMN message_id;
+	ALTER TABLE submissions DROP COLUMN provider_message_id;
+
+	CREATE INDEX submissions_by_time ON submissions (created_at);
+	CREATE INDEX submissions_by_state ON submissions (state, created_at);
+	CREATE INDEX submissions_by_own_key ON submissions (key, created_at);
+	CREATE INDEX submissions_by_contact ON submissions (contact_id, created_at)
+		WHERE contact_id IS NOT NULL;
+	CREATE INDEX submissions_by_deal ON submissions (deal_id, created_at) WHERE deal_id IS NOT NULL;
+	CREATE INDEX submissions_by_context ON submissions (context_id, created_at)
+		WHERE context_id IS NOT NULL;
+	CREATE INDEX submissions_by_context_type ON submissions (context_type, created_at)
+		WHERE context_type IS NOT NULL;
+	CREATE INDEX submission_recipients_by_recipient
+		ON submission_recipients (recipient, created_at);
+	CREATE INDEX submission_tags_by_tag ON submission_tags (tag, created_at);
+	CREATE INDEX submission_message_ids_by_message_id
+		ON submission_message_ids (message_id, created_at);
 	`,
 ];
 

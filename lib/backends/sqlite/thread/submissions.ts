@@ -16,6 +16,7 @@ export interface SubmissionRow {
 	/** JSON arrays of strings. */
 	readonly recipients: string;
 	readonly tags: string;
+	readonly messageIds: string;
 }
 
 const CONTENT_COLUMNS = [
@@ -29,8 +30,6 @@ const CONTENT_COLUMNS = [
 	'deal_id',
 	'context_type',
 	'context_id',
-	'message_id',
-	'provider_message_id',
 	'updated_at',
 	'retain_until',
 	'record',
@@ -93,13 +92,11 @@ export function createSubmissionsTable(database: DatabaseSync) {
 			ORDER BY retain_until LIMIT :limit
 		)`,
 	);
-	const recipients = createList(database, 'submission_recipients', 'recipient');
-	const tags = createList(database, 'submission_tags', 'tag');
-
-	const replaceLists = ({ identity: { uid }, ...row }: SubmissionRow): void => {
-		recipients.replace(uid, row.recipients);
-		tags.replace(uid, row.tags);
-	};
+	const lists = [
+		{ of: 'recipients', ...createList(database, 'submission_recipients', 'recipient') },
+		{ of: 'tags', ...createList(database, 'submission_tags', 'tag') },
+		{ of: 'messageIds', ...createList(database, 'submission_message_ids', 'message_id') },
+	] as const;
 
 	return {
 		claim({ row, lease, supersede }: ClaimArguments, now: number): ClaimAnswer {
@@ -108,7 +105,7 @@ export function createSubmissionsTable(database: DatabaseSync) {
 			const holder = byKey.get({ scope, key });
 			if (holder) return { claimed: false, holder };
 			insert.run({ ...row.identity, ...row.content, ...toLeaseColumns(lease, now) });
-			replaceLists(row);
+			for (const { of, add } of lists) add(row.identity, row[of]);
 			return { claimed: true };
 		},
 
@@ -120,7 +117,7 @@ export function createSubmissionsTable(database: DatabaseSync) {
 					? updateByToken.run({ ...values, token: guard.token })
 					: updateByRevision.run({ ...values, revision: guard.revision });
 			if (changes === 0) return false;
-			replaceLists(row);
+			for (const { of, replace } of lists) replace(row.identity, row[of]);
 			return true;
 		},
 
@@ -159,18 +156,25 @@ function toLeaseColumns(lease: Lease | null, now: number) {
 	};
 }
 
+const NO_STRINGS = JSON.stringify([]);
+
 /** A table of strings that belong to a submission. Writing the same strings again writes nothing. */
 function createList(database: DatabaseSync, table: string, column: string) {
 	const remove = database.prepare(
 		`DELETE FROM ${table} WHERE uid = :uid AND ${column} NOT IN (SELECT value FROM json_each(:values))`,
 	);
 	const add = database.prepare(
-		`INSERT OR IGNORE INTO ${table} (uid, ${column}) SELECT :uid, value FROM json_each(:values)`,
+		`INSERT OR IGNORE INTO ${table} (uid, ${column}, created_at)
+		SELECT :uid, value, :created_at FROM json_each(:values)`,
 	);
+	const addAll = ({ uid, created_at }: SubmissionRow['identity'], values: string): void => {
+		if (values !== NO_STRINGS) add.run({ uid, created_at, values });
+	};
 	return {
-		replace(uid: string, values: string): void {
-			remove.run({ uid, values });
-			add.run({ uid, values });
+		add: addAll,
+		replace(identity: SubmissionRow['identity'], values: string): void {
+			remove.run({ uid: identity.uid, values });
+			addAll(identity, values);
 		},
 	};
 }

@@ -2,10 +2,11 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
-import { toRow } from '../../../../../lib/backends/sqlite/records';
 import { MIGRATIONS, migrate } from '../../../../../lib/backends/sqlite/thread/schema';
-import { createSubmissionsTable } from '../../../../../lib/backends/sqlite/thread/submissions';
+import type { Receipt } from '../../../../../lib/core/receipt';
+import type { Submission } from '../../../../../lib/core/submission';
 import { useStore } from '../../../../contracts/backend/use-store';
+import { aStep } from '../../../../support/submissions';
 import { createSqliteStore, inspect, type SqliteStore } from '../sqlite-store';
 
 describe('the schema of the SQLite store', () => {
@@ -23,13 +24,40 @@ describe('the schema of the SQLite store', () => {
 		expect(inspectStore(versionOf)).toEqual(newest);
 	});
 
-	it('is brought up to date in an older file, whose records are kept', async () => {
-		const { aRecord, aLease, submissions, backend, clock } = opened();
-		const record = aRecord({ state: 'sent', origin: { slot: '0:0' }, tags: ['old'] });
+	/** A record as the first version of the schema kept it. */
+	const insertAsFirstVersion = (database: DatabaseSync, record: Submission): void => {
+		const { uid, scope, key, fingerprint, state, receipt, createdAt: at } = record;
+		const columns = {
+			...{ uid, scope, key, fingerprint, state, holds_key: 1, revision: 1, slot: '0:0' },
+			...{ operation: 'email.send', provider: 'smtp', account: 'account-1' },
+			...{ contact_id: record.contactId ?? null, message_id: receipt?.messageId ?? null },
+			...{ provider_message_id: receipt?.id ?? null, created_at: at, updated_at: at },
+			record: JSON.stringify(record),
+		};
+		const names = Object.keys(columns);
+		database
+			.prepare(`INSERT INTO submissions (${names.join()}) VALUES (:${names.join(', :')})`)
+			.run(columns);
+		const addRecipient = database.prepare('INSERT INTO submission_recipients VALUES (?, ?)');
+		for (const recipient of record.recipients) addRecipient.run(uid, recipient);
+		const addTag = database.prepare('INSERT INTO submission_tags VALUES (?, ?)');
+		for (const tag of record.tags) addTag.run(uid, tag);
+	};
+
+	it('is brought up to date in an older file, whose records are kept and listed', async () => {
+		const { aRecord, aLease, submissions, backend } = opened();
+		const receipts = ['1', '2'].map((part) => ({
+			...{ status: 'sent' as const, sentAt: 1, accepted: [], rejected: [] },
+			...{ id: `p-${part}`, messageId: `<m-${part}@x.co>` },
+		}));
+		const record = aRecord({
+			...{ state: 'sent', tags: ['old'], contactId: 'contact-1', origin: { slot: '0:0' } },
+			steps: receipts.map((receipt) => aStep({ state: 'sent', receipt })),
+			...(receipts[0] && { receipt: receipts[0] }),
+		});
 		inspectStore((database) => {
 			migrate(database, store.path, MIGRATIONS.slice(0, 1));
-			const table = createSubmissionsTable(database);
-			table.claim({ row: toRow(record), lease: aLease(), supersede: undefined }, clock.now());
+			insertAsFirstVersion(database, record);
 			expect(versionOf(database)).toEqual({ user_version: 1 });
 		});
 
@@ -38,7 +66,31 @@ describe('the schema of the SQLite store', () => {
 		expect(await backend.rates.take('account', [{ limit: 1, perMs: 1_000 }])).toMatchObject({
 			allowed: true,
 		});
+		const filters = [
+			{ tag: 'old' },
+			{ recipient: 'jane@example.com' },
+			{ contactId: 'contact-1' },
+			...['p-1', 'p-2', '<m-1@x.co>', '<m-2@x.co>'].map((messageId) => ({ messageId })),
+		];
+		for (const filter of filters) {
+			expect(await submissions.list(filter, { limit: 2 })).toEqual({ submissions: [record] });
+		}
 		expect(inspectStore(versionOf)).toEqual(newest);
+	});
+
+	it('is brought up to date although a record in the older file is corrupt', async () => {
+		const { aRecord, submissions } = opened();
+		const [sound, corrupt] = [aRecord({ key: 'sound' }), aRecord({ key: 'corrupt' })];
+		inspectStore((database) => {
+			migrate(database, store.path, MIGRATIONS.slice(0, 2));
+			insertAsFirstVersion(database, sound);
+			insertAsFirstVersion(database, corrupt);
+			database.prepare(`UPDATE submissions SET record = '{"uid"' WHERE uid = ?`).run(corrupt.uid);
+		});
+		expect((await submissions.findByUid(sound.uid))?.submission).toEqual(sound);
+		await expect(submissions.findByUid(corrupt.uid)).rejects.toMatchObject({
+			code: 'store_unavailable',
+		});
 	});
 
 	it('of a newer version is refused with a clear text and left untouched', async () => {
@@ -70,7 +122,7 @@ describe('the schema of the SQLite store', () => {
 		});
 	});
 
-	it('fills the columns for later look-ups from the start', async () => {
+	it('fills the columns and tables for look-ups', async () => {
 		const { claim, submissions, clock } = opened();
 		const { record, lease } = await claim({
 			contactId: 'contact-1',
@@ -104,31 +156,33 @@ describe('the schema of the SQLite store', () => {
 				deal_id: 'deal-1',
 				context_type: 'ticket',
 				context_id: '42',
-				message_id: '<m@x.co>',
-				provider_message_id: 'provider-1',
 				created_at: record.createdAt,
 				retain_until: record.updatedAt + record.retentionMs,
 			});
 			const { uid } = record;
 			expect(database.prepare('SELECT * FROM submission_recipients').all()).toEqual([
-				{ uid, recipient: 'a@x.co' },
-				{ uid, recipient: 'c@x.co' },
+				{ uid, recipient: 'a@x.co', created_at: record.createdAt },
+				{ uid, recipient: 'c@x.co', created_at: record.createdAt },
 			]);
 			expect(database.prepare('SELECT * FROM submission_tags').all()).toEqual([]);
+			expect(database.prepare('SELECT * FROM submission_message_ids').all()).toEqual([
+				{ uid, message_id: '<m@x.co>', created_at: record.createdAt },
+				{ uid, message_id: 'provider-1', created_at: record.createdAt },
+			]);
 		});
 	});
 
 	it('forgets everything that belongs to a pruned record', async () => {
 		const { claim, submissions, clock } = opened();
-		await claim({ retentionMs: 0, tags: ['t1'] });
+		const receipt: Receipt = { status: 'sent', id: 'p', sentAt: 1, accepted: [], rejected: [] };
+		await claim({ retentionMs: 0, tags: ['t1'], receipt });
 		await clock.advance(60_000);
 		expect(await submissions.prune(10)).toBe(1);
+		const tables = ['s', '_recipients', '_tags', '_message_ids'].map((name) => `submission${name}`);
 		const left = inspectStore((database) =>
-			['submissions', 'submission_recipients', 'submission_tags'].map((table) =>
-				database.prepare(`SELECT count(*) AS rows FROM ${table}`).get(),
-			),
+			tables.map((table) => database.prepare(`SELECT count(*) AS rows FROM ${table}`).get()),
 		);
-		expect(left).toEqual([{ rows: 0 }, { rows: 0 }, { rows: 0 }]);
+		expect(left).toEqual(tables.map(() => ({ rows: 0 })));
 	});
 
 	it('keeps no rate windows that are over', async () => {

@@ -1,0 +1,72 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { createCollection } from '../shared/properties/collection';
+
+const show = { resource: ['message'], operation: ['resolve'] };
+
+/** The panel of *Resolve*. */
+export const resolveProperties: INodeProperties[] = [
+	{
+		displayName: 'UID',
+		name: 'uid',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. {{ $json.uid }}',
+		description: 'The ID that the Outbox itself gave the message, as List shows it',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Decision',
+		name: 'decision',
+		type: 'options',
+		options: [
+			{
+				name: 'Reconcile Now',
+				value: 'reconcile',
+				description:
+					'Asks Gmail or Microsoft 365 what became of it, and does as they say. If they cannot say, it stays held. Mail servers (SMTP) cannot be asked.',
+			},
+			{
+				name: 'Mark as Sent',
+				value: 'sent',
+				description:
+					'It counts as sent, and its key answers with that. If it had not left after all, the recipient never gets it.',
+			},
+			{
+				name: 'Mark as Not Sent',
+				value: 'not-sent',
+				description:
+					'Its key becomes free, and the next run with it sends. If it had left after all, the recipient gets it twice.',
+			},
+		],
+		default: 'reconcile',
+		description:
+			'What is known about the message. The decision is put on record with the time and who made it.',
+		displayOptions: { show },
+	},
+	{
+		...createCollection(
+			{ displayName: 'Additional Fields', name: 'additionalFields', placeholder: 'Add Field' },
+			[
+				{
+					displayName: 'Note',
+					name: 'note',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. Jane says that she has got it',
+					description: 'Why you decide so, for the record',
+				},
+				{
+					displayName: 'Resolved By',
+					name: 'resolvedBy',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. Ada Lovelace',
+					description: 'Who decides, for the record. The execution and its workflow are added.',
+				},
+			],
+		),
+		displayOptions: { show },
+	},
+];

@@ -1,0 +1,41 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+
+import { isOutboxError, OutboxError } from '../../lib/core/errors';
+
+/**
+ * What the user filled into the credential that the node has chosen.
+ * @param what that it connects, e.g. `mail account`
+ * @throws OutboxError `insufficient_permissions` without a usable credential
+ */
+export async function readCredential(
+	context: IExecuteFunctions,
+	type: string,
+	what: string,
+): Promise<ICredentialDataDecryptedObject> {
+	try {
+		return await context.getCredentials(type);
+	} catch (error) {
+		throw noCredential(what, error);
+	}
+}
+
+function noCredential(what: string, error: unknown): OutboxError {
+	const reason = error instanceof Error ? ` (${error.message})` : '';
+	return new OutboxError(
+		'insufficient_permissions',
+		`No ${what} is connected${reason}. Choose a credential in the node, and check that you may use it.`,
+		{ retry: 'after-fix' },
+	);
+}
+
+/** What a credential's test says when it fails. */
+export function toCredentialFault(error: unknown): INodeCredentialTestResult {
+	const message = isOutboxError(error)
+		? error.message
+		: 'The test broke off for a reason that it did not foresee. Please report it.';
+	return { status: 'Error', message };
+}

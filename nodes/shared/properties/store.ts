@@ -1,0 +1,51 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Noun } from './idempotency';
+
+/** Where a node keeps, or looks up, what was sent. */
+export function createStoreOption(noun: Noun): INodeProperties {
+	return {
+		displayName: 'Store',
+		name: 'store',
+		type: 'options',
+		// The credential field depends on it.
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Automatic (Recommended)',
+				value: 'auto',
+				description: 'The Redis that OUTBOX_REDIS_URL names for this n8n, else the SQLite file',
+			},
+			{
+				name: 'Redis',
+				value: 'redis',
+				description: 'A Redis server that any number of hosts share, with a credential',
+			},
+			{
+				name: 'SQLite',
+				value: 'sqlite',
+				description:
+					'A file in OUTBOX_DATA_DIR, else in the folder outbox beside n8n’s own data, shared by all n8n processes of this host',
+			},
+			{
+				name: 'Workflow Static Data',
+				value: 'staticData',
+				description: 'Inside this workflow, for those who want neither a file nor a server',
+			},
+		],
+		default: 'auto',
+		description: `Where it is recorded which ${noun}s were sent. Nodes with different stores do not know of each other's ${noun}s.`,
+	};
+}
+
+/** Says what the weakest store forgets, for as long as it is chosen. */
+export function createStaticDataNotice(noun: Noun): INodeProperties {
+	return {
+		displayName: `Workflow static data forgets ${noun}s: those of manual runs, and those of executions during which n8n is stopped or killed. What is forgotten is sent again when it comes again. It holds 1,000 ${noun}s at most, only this workflow knows of them, and queue mode refuses it. Prefer <b>Automatic</b>.`,
+		name: 'staticDataNotice',
+		type: 'notice',
+		default: '',
+		// With a slash: older releases of n8n look for other names among the neighbours, for ever.
+		displayOptions: { show: { '/options.store': ['staticData'] } },
+	};
+}

@@ -1,0 +1,12 @@
+import { describeBackendContract } from '../../../contracts/backend-contract';
+import { createRedisStore, useRedisServer } from './redis-store';
+
+describe('the Redis store', () => {
+	const redis = useRedisServer();
+
+	describeBackendContract({
+		name: 'redis',
+		guarantees: { atomic: true, durable: 'immediately', shared: 'cluster' },
+		createStore: () => createRedisStore(redis()),
+	});
+});

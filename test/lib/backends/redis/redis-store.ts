@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+
+import {
+	redisConnectionSchema,
+	type RedisConnectionOptions,
+} from '../../../../lib/backends/redis/options';
+import { openRedisBackend } from '../../../../lib/backends/redis/redis-backend';
+import type { TestStore } from '../../../contracts/backend/use-store';
+import type { OpenStore } from '../../../support/backend-process-child';
+import {
+	startRedisServer,
+	type RedisServer,
+	type RedisServerOptions,
+} from '../../../support/redis-server';
+
+/** Where a store lies, as processes of the tests are told. */
+interface Place {
+	readonly server: RedisConnectionOptions;
+	readonly prefix: string;
+}
+
+/** Opens the store at a place, going by the test's clock instead of the server's. */
+export const openStore: OpenStore = (place, { clock, ids }) => {
+	const { server, prefix }: Place = JSON.parse(place);
+	return openRedisBackend({ server, prefix, clock, ids, time: () => clock.now() });
+};
+
+export interface RedisStore extends TestStore {
+	readonly prefix: string;
+	/** The place for `openStore`. */
+	readonly place: string;
+}
+
+/**
+ * A store under a prefix of its own.
+ * @param server how to reach the server, where that is not the obvious way
+ */
+export function createRedisStore(
+	redis: RedisServer,
+	server: RedisConnectionOptions = connectionTo(redis),
+	prefix = `test-${randomUUID()}`,
+): RedisStore {
+	const place = JSON.stringify({ server, prefix } satisfies Place);
+	return {
+		prefix,
+		place,
+		open: (environment) => openStore(place, environment),
+		address: { module: __filename, place },
+		corrupt: async (uid) => {
+			await redis.run('SET', `{${prefix}}:record:${uid}`, 'no record');
+		},
+		remove: () => undefined,
+	};
+}
+
+/** Settings that fit the server, but for what is said otherwise. */
+export function connectionTo(
+	{ host, port, certificate }: Pick<RedisServer, 'host' | 'port' | 'certificate'>,
+	settings: Readonly<Record<string, unknown>> = {},
+): RedisConnectionOptions {
+	return redisConnectionSchema.parse({
+		host,
+		port,
+		...(certificate !== undefined && { tls: { caCertificate: certificate } }),
+		...settings,
+	});
+}
+
+/** A server for all tests of the surrounding `describe`. */
+export function useRedisServer(options?: RedisServerOptions): () => RedisServer {
+	let redis: RedisServer;
+	beforeAll(async () => {
+		redis = await startRedisServer(options);
+	}, 60_000);
+	afterAll(() => redis.remove());
+	return () => redis;
+}

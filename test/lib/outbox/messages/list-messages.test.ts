@@ -1,0 +1,60 @@
+import { listMessages } from '../../../../lib/outbox/messages/list-messages';
+import { createOutboxHarness } from '../../../support/outbox-harness';
+import { aSubmission } from '../../../support/submissions';
+
+const COUNT = 250;
+
+describe('listing messages', () => {
+	const start = async () => {
+		const outbox = createOutboxHarness();
+		const { submissions } = outbox.backend;
+		for (let index = 0; index < COUNT; index++) {
+			const record = aSubmission({
+				uid: `uid-${index}`,
+				key: `${index}`,
+				createdAt: index,
+				recipients: [index % 2 === 0 ? 'jane@example.com' : 'C0123'],
+			});
+			await submissions.claim(record, { token: `${index}`, ms: 1 });
+		}
+		return { outbox, list: jest.spyOn(submissions, 'list') };
+	};
+	const allKeys = Array.from({ length: COUNT }, (_, index) => `${COUNT - 1 - index}`);
+
+	it('gives all of them, the newest first, a hundred at a time', async () => {
+		const { outbox, list } = await start();
+		const { submissions, nextCursor } = await listMessages({}, {}, outbox);
+		expect(submissions.map(({ key }) => key)).toEqual(allKeys);
+		expect(nextCursor).toBeUndefined();
+		expect(list.mock.calls.map(([, { limit }]) => limit)).toEqual([100, 100, 100]);
+	});
+
+	it('gives no more than the limit, and goes on after the cursor', async () => {
+		const { outbox, list } = await start();
+		const first = await listMessages({}, { limit: 120 }, outbox);
+		expect(list.mock.calls.map(([, { limit }]) => limit)).toEqual([100, 20]);
+		const rest = await listMessages({}, { cursor: first.nextCursor }, outbox);
+		const keys = [...first.submissions, ...rest.submissions].map(({ key }) => key);
+		expect(keys).toEqual(allKeys);
+		expect(first.submissions).toHaveLength(120);
+	});
+
+	it('knows a recipient however it is spelled, and ids of other channels', async () => {
+		const { outbox } = await start();
+		for (const recipient of ['Jane <JANE@Example.com>', ' jane@example.com', ' C0123 ']) {
+			const { submissions } = await listMessages({ recipient }, {}, outbox);
+			expect(submissions).toHaveLength(COUNT / 2);
+		}
+		expect(await listMessages({ recipient: 'c0123' }, {}, outbox)).toEqual({ submissions: [] });
+	});
+
+	it('ends when the execution is cancelled', async () => {
+		const { outbox, list } = await start();
+		const signal = AbortSignal.abort();
+		await expect(listMessages({}, {}, { ...outbox, signal })).rejects.toMatchObject({
+			code: 'internal_error',
+			message: expect.stringContaining('cancelled'),
+		});
+		expect(list).not.toHaveBeenCalled();
+	});
+});

@@ -1,0 +1,112 @@
+import { findPlace, type Place } from './conversations';
+import { GraphProblem, itemNotFound } from './graph-problem';
+import { readMime, type MimeFields } from './mime';
+import type { AttachedFile } from './attached-file';
+
+export type Folder = 'Drafts' | 'Outbox' | 'SentItems' | 'Inbox' | 'DeletedItems' | 'Archive';
+
+export interface StoredAttachment extends AttachedFile {
+	readonly bytes: Buffer;
+}
+
+/** How a message looks that has been sent a moment ago, and for how many looks at it. */
+export interface Lag {
+	readonly looks: 'like a draft' | 'like in the Outbox' | 'missing';
+	readonly times: number;
+}
+
+export interface Item {
+	readonly number: number;
+	readonly mime: Buffer;
+	readonly fields: MimeFields;
+	readonly place: Place;
+	readonly attachments: StoredAttachment[];
+	readonly receivedAt: number;
+	folder: Folder;
+	isDraft: boolean;
+	sentAt: number | undefined;
+	lag: Lag | undefined;
+}
+
+export interface MailboxOptions {
+	readonly address: string;
+	readonly displayName?: string;
+	/** Further addresses, which it may send from as well. */
+	readonly aliases?: readonly string[];
+	/** Whom it is shared with. */
+	readonly delegates?: readonly string[];
+	/** Whose addresses it may send from besides. */
+	readonly sendAs?: readonly string[];
+}
+
+/** One mailbox and all that is in it. */
+export interface Mailbox {
+	readonly options: MailboxOptions;
+	readonly items: Item[];
+	add(mime: Buffer, folder: Folder): Promise<Item>;
+	/** @throws GraphProblem when there is no such item */
+	find(id: string): Item;
+	has(id: string): boolean;
+	move(item: Item, folder: Folder): void;
+	mayFrom(address: string): boolean;
+}
+
+export function createMailbox(options: MailboxOptions, now: () => number): Mailbox {
+	const items: Item[] = [];
+	let added = 0;
+	const owner = options.address;
+	const has = (id: string): boolean => items.some((item) => idsOf(owner, item).includes(id));
+	return {
+		options,
+		items,
+		has,
+		async add(mime, folder) {
+			const fields = await readMime(mime);
+			const number = ++added;
+			const place = findPlace(fields, items, { owner, seed: `${owner} ${number}`, now: now() });
+			const item: Item = {
+				number,
+				mime,
+				fields: { ...fields, messageId: fields.messageId ?? `<${number}.${owner}>` },
+				place,
+				attachments: [],
+				receivedAt: now(),
+				folder,
+				isDraft: folder === 'Drafts',
+				sentAt: folder === 'Drafts' ? undefined : now(),
+				lag: undefined,
+			};
+			items.push(item);
+			return item;
+		},
+		find(id) {
+			if (!/^AA(kALg|MkAD)/.test(id)) {
+				throw new GraphProblem(400, 'ErrorInvalidIdMalformed', 'Id is malformed.');
+			}
+			const item = items.find((each) => idsOf(owner, each).includes(id));
+			if (!item) throw itemNotFound();
+			return item;
+		},
+		move(item, folder) {
+			item.folder = folder;
+		},
+		mayFrom(address) {
+			const { aliases = [], sendAs = [] } = options;
+			return [owner, ...aliases, ...sendAs].includes(address.toLowerCase());
+		},
+	};
+}
+
+/** An ordinary id changes with the folder, an immutable one does not. */
+export function toId(owner: string, { number, folder }: Item, immutable: boolean): string {
+	const text = immutable ? `${owner} ${number}` : `${owner} ${number} ${folder}`;
+	return `${immutable ? 'AAkALg' : 'AAMkAD'}${Buffer.from(text).toString('base64url')}=`;
+}
+
+function idsOf(owner: string, item: Item): readonly string[] {
+	return [toId(owner, item, true), toId(owner, item, false)];
+}
+
+export function toFolderId(owner: string, folder: Folder): string {
+	return `AQMkAD${Buffer.from(`${owner} ${folder}`).toString('base64url')}=`;
+}

@@ -1,0 +1,76 @@
+import { toFolderId, toId, type Item, type Mailbox } from './mailbox';
+import type { Address } from './mime';
+import type { AttachedFile } from './attached-file';
+
+type View = Readonly<Record<string, unknown>>;
+
+/** A message as Graph shows it, with all its properties. */
+export function toMessageView({ options }: Mailbox, item: Item, immutable: boolean): View {
+	const { address, displayName = '' } = options;
+	const { fields, place, folder, attachments } = item;
+	const owner = { emailAddress: { address, name: displayName } };
+	const outboxLook = item.lag?.looks === 'like in the Outbox';
+	const isDraft = item.isDraft || item.lag !== undefined;
+	return {
+		id: toId(address, item, immutable),
+		isDraft,
+		conversationId: place.conversationId,
+		conversationIndex: place.index.toString('base64'),
+		internetMessageId: fields.messageId ?? null,
+		parentFolderId: toFolderId(address, outboxLook ? 'Outbox' : item.lag ? 'Drafts' : folder),
+		subject: fields.subject,
+		from: toRecipients(fields.from)[0] ?? owner,
+		sender: owner,
+		toRecipients: toRecipients(fields.to),
+		ccRecipients: toRecipients(fields.cc),
+		bccRecipients: toRecipients(fields.bcc),
+		hasAttachments: attachments.length > 0,
+		receivedDateTime: toTime(item.receivedAt),
+		sentDateTime: toTime(item.sentAt ?? item.receivedAt),
+	};
+}
+
+/** The extended properties that a query names, as far as the message has them. */
+export function toExtendedProperties({ fields }: Item, expand: string): View {
+	const values: Readonly<Record<number, string | undefined>> = {
+		0x1039: fields.references,
+		0x1042: fields.inReplyTo,
+		0x70: fields.threadTopic ?? fields.subject.replace(/^(re|fwd?): */i, ''),
+	};
+	const asked = [...expand.matchAll(/String (0x[0-9a-f]+)/gi)].map(([, tag]) => Number(tag));
+	const found = asked.flatMap((tag) => {
+		const value = values[tag];
+		return value ? [{ id: `String 0x${tag.toString(16)}`, value }] : [];
+	});
+	return found.length > 0 ? { singleValueExtendedProperties: found } : {};
+}
+
+export function toAttachmentView(
+	{ name, contentType, isInline }: AttachedFile,
+	size: number,
+): View {
+	const id = `AAMkAttachment${size}=`;
+	return {
+		'@odata.type': '#microsoft.graph.fileAttachment',
+		id,
+		name,
+		contentType,
+		size,
+		isInline,
+	};
+}
+
+/** What `$select` leaves of a view; the id is always there. */
+export function select(view: View, names: string | null): View {
+	if (!names) return view;
+	const wanted = ['id', ...names.split(',')];
+	return Object.fromEntries(Object.entries(view).filter(([name]) => wanted.includes(name)));
+}
+
+function toRecipients(addresses: readonly Address[]) {
+	return addresses.map((emailAddress) => ({ emailAddress }));
+}
+
+function toTime(ms: number): string {
+	return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+}
