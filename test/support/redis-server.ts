@@ -144,13 +144,12 @@ function writeConfig(
 	port: number,
 	{ config = {}, lines = [], tls = false, sentinel = false }: RedisServerOptions,
 ): string {
-	const store = { appendonly: 'yes', 'enable-debug-command': 'yes' };
 	const directives = {
 		bind: '127.0.0.1',
 		dir: folder,
 		...(tls ? { port: '0', 'tls-port': String(port) } : { port: String(port) }),
 		...(tls && writeCertificate(folder)),
-		...(!sentinel && store),
+		...(!sentinel && { appendonly: 'yes' }),
 		...config,
 	};
 	const path = join(folder, 'redis.conf');

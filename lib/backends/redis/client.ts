@@ -70,7 +70,11 @@ export function socketOf(client: Redis): Redis['stream'] | undefined {
 	return client.stream;
 }
 
-/** @see https://redis.github.io/ioredis/interfaces/CommonRedisOptions.html */
+/**
+ * ioredis' own queues, retries and reconnecting are off. So is its auto-pipelining, which would keep
+ * commands back until those before are answered; what is asked for at once goes out at once anyway.
+ * @see https://redis.github.io/ioredis/interfaces/CommonRedisOptions.html
+ */
 export function toClientOptions(options: RedisConnectionOptions, timeoutMs: number): RedisOptions {
 	const { username, password, database, tls } = options;
 	return {

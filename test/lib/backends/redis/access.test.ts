@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { toClientOptions } from '../../../../lib/backends/redis/client';
 import {
 	redisConnectionSchema,
@@ -9,6 +11,10 @@ import { createFakeIds } from '../../../support/fake-ids';
 import { startRedisServer, type RedisServer } from '../../../support/redis-server';
 import { aSubmission } from '../../../support/submissions';
 import { connectionTo } from './redis-store';
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+	while (!(await condition())) await delay(50);
+}
 
 describe('the Redis store gets in', () => {
 	jest.setTimeout(60_000);
@@ -105,6 +111,48 @@ describe('the Redis store gets in', () => {
 			code: 'store_unavailable',
 			message: expect.stringMatching(/None of the Sentinels of the Redis group other/),
 		});
+	});
+
+	it('to the replica that the Sentinels promote when the primary server dies', async () => {
+		const primary = await start();
+		const replica = await start({
+			config: { replicaof: `127.0.0.1 ${primary.port}`, 'repl-diskless-sync-delay': '0' },
+		});
+		const sentinel = await start({
+			sentinel: true,
+			lines: [
+				`sentinel monitor mymaster 127.0.0.1 ${primary.port} 1`,
+				'sentinel down-after-milliseconds mymaster 500',
+				'sentinel failover-timeout mymaster 2000',
+			],
+		});
+		const ask = async (...question: string[]) =>
+			String(await sentinel.run('SENTINEL', ...question));
+		await until(async () => (await ask('REPLICAS', 'mymaster')).includes(`${replica.port}`));
+		await until(async () => String(await replica.run('INFO')).includes('master_link_status:up'));
+
+		const nodes = [{ host: sentinel.host, port: sentinel.port }];
+		const backend = openRedisBackend({
+			server: connectionTo(primary, { sentinel: { groupName: 'mymaster', nodes } }),
+			prefix: 'outbox',
+			clock: createFakeClock(),
+			ids: createFakeIds(),
+			waitMs: 50_000,
+		});
+		try {
+			const record = aSubmission();
+			const lease = { token: 'token', ms: 60_000 };
+			await backend.submissions.claim(record, lease);
+			// Replication is asynchronous: what it has not reached is lost with the primary server.
+			const key = `{outbox}:record:${record.uid}`;
+			await until(async () => (await replica.run('EXISTS', key)) === 1);
+			await primary.kill();
+			const sending = { ...record, state: 'sending' as const };
+			expect(await backend.submissions.swap(sending, { token: 'token' }, lease)).toBe(true);
+			expect(await ask('GET-MASTER-ADDR-BY-NAME', 'mymaster')).toContain(`${replica.port}`);
+		} finally {
+			await backend.close();
+		}
 	});
 
 	it('and passes all that Sentinels need on to ioredis', () => {

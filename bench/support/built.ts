@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+
+export const projectDir = resolve(__dirname, '../..');
+const distDir = join(projectDir, 'dist');
+const requireFile = createRequire(join(distDir, 'index.js'));
+
+/** The package as it was built, since that is what users run. The types are those of its source. */
+export const built = {
+	has: (path: string): boolean => existsSync(join(distDir, path)),
+	get node() {
+		return load(
+			'nodes/OutboxSendEmail/OutboxSendEmail.node',
+		) as typeof import('../../nodes/OutboxSendEmail/OutboxSendEmail.node');
+	},
+	get sendEmails() {
+		return load(
+			'nodes/OutboxSendEmail/send-emails',
+		) as typeof import('../../nodes/OutboxSendEmail/send-emails');
+	},
+	get compose() {
+		return load('nodes/shared/compose') as typeof import('../../nodes/shared/compose');
+	},
+	get sqlite() {
+		return load(
+			'lib/backends/sqlite/sqlite-backend',
+		) as typeof import('../../lib/backends/sqlite/sqlite-backend');
+	},
+	get memory() {
+		return load(
+			'lib/backends/memory/memory-backend',
+		) as typeof import('../../lib/backends/memory/memory-backend');
+	},
+	get redis() {
+		return load(
+			'lib/backends/redis/redis-backend',
+		) as typeof import('../../lib/backends/redis/redis-backend');
+	},
+	get redisOptions() {
+		return load('lib/backends/redis/options') as typeof import('../../lib/backends/redis/options');
+	},
+	get system() {
+		return load('lib/outbox/system') as typeof import('../../lib/outbox/system');
+	},
+	get ledger() {
+		return load('lib/outbox/ledger') as typeof import('../../lib/outbox/ledger');
+	},
+	get outcomes() {
+		return load('lib/outbox/outcomes') as typeof import('../../lib/outbox/outcomes');
+	},
+	get policy() {
+		return load('lib/outbox/policy') as typeof import('../../lib/outbox/policy');
+	},
+	get sendEmail() {
+		return load(
+			'lib/outbox/email/send-email',
+		) as typeof import('../../lib/outbox/email/send-email');
+	},
+	get gmail() {
+		return load(
+			'lib/providers/gmail/provider',
+		) as typeof import('../../lib/providers/gmail/provider');
+	},
+	get outlook() {
+		return load(
+			'lib/providers/outlook/provider',
+		) as typeof import('../../lib/providers/outlook/provider');
+	},
+	get permits() {
+		return load('lib/providers/smtp/permits') as typeof import('../../lib/providers/smtp/permits');
+	},
+};
+
+function load(path: string): unknown {
+	try {
+		return requireFile(join(distDir, path));
+	} catch (error) {
+		if (existsSync(distDir)) throw error;
+		throw new Error('The package is not built. Run "npm run build" first.', { cause: error });
+	}
+}
