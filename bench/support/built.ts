@@ -68,7 +68,7 @@ export const built = {
 		) as typeof import('../../lib/providers/outlook/provider');
 	},
 	get permits() {
-		return load('lib/providers/smtp/permits') as typeof import('../../lib/providers/smtp/permits');
+		return load('lib/core/permits') as typeof import('../../lib/core/permits');
 	},
 };
 

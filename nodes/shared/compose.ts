@@ -32,7 +32,7 @@ import { createOutlookProvider } from '../../lib/providers/outlook/provider';
 import { readOutlookSenders } from '../../lib/providers/outlook/senders';
 import { toSmtpAccountId } from '../../lib/providers/smtp/account';
 import type { SmtpConnectionOptions, SmtpOptions } from '../../lib/providers/smtp/options';
-import { createPermits } from '../../lib/providers/smtp/permits';
+import { createPermits } from '../../lib/core/permits';
 import { createSmtpPools } from '../../lib/providers/smtp/pool';
 import { createSmtpProvider } from '../../lib/providers/smtp/provider';
 import { verifySmtp } from '../../lib/providers/smtp/verify';
