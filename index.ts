@@ -70,12 +70,13 @@ export type { Senders } from './lib/mail/senders';
 
 export type { Environment } from './lib/outbox/environment';
 export { toEmailOutput, type EmailOutput } from './lib/outbox/email/email-output';
-export type { UrlFiles } from './lib/outbox/email/load-attachments';
+export type { UrlFiles } from './lib/outbox/load-attachments';
 export { previewEmail, type EmailPreview } from './lib/outbox/email/preview-email';
 export { sendEmail, type EmailRequest, type Links } from './lib/outbox/email/send-email';
 export type { KeyChoice } from './lib/outbox/key-choice';
 export { DEFAULT_POLICY, type SendPolicy } from './lib/outbox/policy';
-export { send, type SendRequest, type SendResult } from './lib/outbox/send';
+export { send, type SendResult } from './lib/outbox/send';
+export { toRoute, type Route, type SendRequest } from './lib/outbox/send-request';
 export { createSystemClock, createSystemIds } from './lib/outbox/system';
 
 export { parseGmailOptions, type GmailOptions } from './lib/providers/gmail/options';
@@ -102,7 +103,7 @@ export {
 	type SmtpConnectionOptions,
 	type SmtpOptions,
 } from './lib/providers/smtp/options';
-export { createPermits, type Permits } from './lib/providers/smtp/permits';
+export { createPermits, type Permits } from './lib/core/permits';
 export { createSmtpPools, type SmtpPools } from './lib/providers/smtp/pool';
 export { createSmtpProvider, type SmtpProviderOptions } from './lib/providers/smtp/provider';
 export { verifySmtp } from './lib/providers/smtp/verify';

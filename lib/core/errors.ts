@@ -17,6 +17,7 @@ export const HTTP_STATUS_BY_CODE = {
 	validation_error: 400,
 	idempotency_key_invalid: 400,
 	insufficient_permissions: 403,
+	conversation_required: 404,
 	not_found: 404,
 	idempotency_conflict: 409,
 	idempotency_in_progress: 409,

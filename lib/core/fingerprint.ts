@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { canonicalJson, type Json } from './canonical-json';
 
@@ -15,5 +15,5 @@ export function toFingerprint(payload: Json): Fingerprint {
 
 /** SHA-256 in hexadecimal: how attachments enter the fingerprint. */
 export function sha256Hex(content: string | Uint8Array): string {
-	return createHash('sha256').update(content).digest('hex');
+	return hash('sha256', content, 'hex');
 }

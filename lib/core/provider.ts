@@ -1,4 +1,5 @@
 import type { Json } from './canonical-json';
+import type { RateBucket } from './rates';
 import type { Receipt } from './receipt';
 import type { Evidence } from './submission';
 
@@ -15,11 +16,25 @@ export interface PlannedStep<Request> {
 	/** Unique within the submission and the same on every try, e.g. `email` or `part-2`. */
 	readonly id: string;
 	readonly request: Request;
+	readonly pace?: Pace;
+}
+
+/**
+ * How fast the service itself lets messages through. Bucket names begin with the account's id, so
+ * that everyone who sends from it counts together.
+ */
+export interface Pace {
+	/** What the step counts in, e.g. its conversation and its account. */
+	readonly buckets: readonly RateBucket[];
+	/** The bucket that rests when the service answers that it is asked too often. */
+	readonly rests: string;
 }
 
 /** A step on its way, with what earlier tries noted down about it. */
 export interface DeliverableStep<Request> extends PlannedStep<Request> {
 	readonly evidence: Evidence;
+	/** Receipts of the plan's steps before this one, in order: e.g. the text that a file belongs to. */
+	readonly earlier: readonly Receipt[];
 }
 
 /** What is still known of a step that may have left. Its request is not: bodies are not kept. */
@@ -43,8 +58,9 @@ export interface DeliveryHooks {
 	 * Must be awaited right before the first byte that cannot be taken back. Once it has resolved,
 	 * a failure counts as not sent only if the service said so or not a byte was handed over. When it
 	 * rejects, nothing may leave.
+	 * @param evidence to be remembered with the same write
 	 */
-	commit(): Promise<void>;
+	commit(evidence?: Evidence): Promise<void>;
 }
 
 export type Verdict =

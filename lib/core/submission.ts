@@ -44,6 +44,10 @@ export type Evidence = z.infer<typeof evidenceSchema>;
 /** One visible outcome at one provider: an email, a part of a split text, a file after a text. */
 export const stepSchema = z.strictObject({
 	id: z.string(),
+	/** The way it goes, of those that the user gave, e.g. `email` or `slack`. */
+	route: z.string(),
+	/** Whom it is for, where not for all recipients of the submission. */
+	recipients: z.array(z.string()).optional(),
 	provider: z.string(),
 	account: z.string(),
 	state: z.enum(['pending', 'sending', 'sent', 'rejected', 'unknown']),
@@ -93,11 +97,16 @@ export const submissionSchema = z.strictObject({
 	fingerprint: z.string(),
 	operation: z.string(),
 	state: submissionStateSchema,
+	/** Those of the route that carries the message; of the first one until another does. */
 	provider: z.string(),
 	account: z.string(),
 	steps: z.array(stepSchema),
-	/** What the provider looked up once, kept so that every retry builds the same message. */
-	lookup: z.json().optional(),
+	/**
+	 * What providers looked up once, by route, kept so that every retry builds the same message.
+	 */
+	lookups: z.record(z.string(), z.json()).optional(),
+	/** Why routes did not carry the message in the last try. */
+	routeFailures: z.record(z.string(), failureSchema).optional(),
 	/** The answer to replay, present in state `sent`. */
 	receipt: receiptSchema.optional(),
 	failure: failureSchema.optional(),
@@ -128,7 +137,12 @@ export type Submission = z.infer<typeof submissionSchema>;
 
 /** Whether any part of the submission has left or may have left. */
 export function mayHaveLeft(submission: Submission): boolean {
-	return submission.steps.some((step) => step.state !== 'pending' && step.state !== 'rejected');
+	return carrierOf(submission) !== undefined;
+}
+
+/** The route by which a part of the message has left or may have left: no other may be tried. */
+export function carrierOf({ steps }: Submission): string | undefined {
+	return steps.find(({ state }) => state !== 'pending' && state !== 'rejected')?.route;
 }
 
 /** When the record may be forgotten; undefined while it awaits a resolution. */

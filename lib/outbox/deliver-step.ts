@@ -1,12 +1,9 @@
 import { isOutboxError, OutboxError, storeError } from '../core/errors';
-import type { PlannedStep, Provider } from '../core/provider';
-import type { RateDecision } from '../core/rates';
+import type { PlannedStep } from '../core/provider';
 import type { Receipt } from '../core/receipt';
-import type { Step } from '../core/submission';
+import type { Evidence, Step } from '../core/submission';
 import { withDeadline } from './deadline';
 import { resolveDoubt } from './doubt';
-import type { Environment } from './environment';
-import type { Claim } from './ledger';
 import {
 	type Change,
 	committed,
@@ -17,18 +14,9 @@ import {
 	stepSent,
 	withEvidence,
 } from './outcomes';
-import type { SendPolicy } from './policy';
-import { passRateGate } from './rate-gate';
+import { passRateGate, restAfter } from './rate-gate';
 import { planRetryMs } from './retry-pause';
-
-export interface StepDelivery<Message, Request> {
-	readonly claim: Claim;
-	readonly provider: Provider<Message, Request>;
-	readonly policy: SendPolicy;
-	readonly environment: Environment;
-	/** Told what each pass of the rate gate found. */
-	readonly onRate: (decision: RateDecision | undefined) => void;
-}
+import type { StepDelivery } from './step-delivery';
 
 /**
  * Brings one step to `sent`, trying again only while it certainly has not left. The outcome is
@@ -36,12 +24,12 @@ export interface StepDelivery<Message, Request> {
  *
  * @throws OutboxError what kept the step from being sent
  */
-export async function deliverStep<Message, Request>(
-	planned: PlannedStep<Request>,
-	delivery: StepDelivery<Message, Request>,
+export async function deliverStep(
+	planned: PlannedStep<unknown>,
+	delivery: StepDelivery,
 ): Promise<void> {
 	const { claim, policy, environment } = delivery;
-	for (let tries = 1; stepOf(claim, planned).state !== 'sent'; tries++) {
+	for (let tries = 1; stepOf(planned, delivery).state !== 'sent'; tries++) {
 		await passGate(planned, delivery);
 		const error = await tryOnce(planned, delivery);
 		if (!error) return;
@@ -52,40 +40,40 @@ export async function deliverStep<Message, Request>(
 }
 
 /** One try, its doubts resolved: returns why the step is still to be sent, if it is. */
-async function tryOnce<Message, Request>(
-	planned: PlannedStep<Request>,
-	delivery: StepDelivery<Message, Request>,
+async function tryOnce(
+	planned: PlannedStep<unknown>,
+	delivery: StepDelivery,
 ): Promise<OutboxError | undefined> {
-	const { claim, provider } = delivery;
+	const { route, environment } = delivery;
 	const error = await deliverOnce(planned, delivery);
-	const step = stepOf(claim, planned);
+	if (error && planned.pace) await restAfter(error, planned.pace, environment.backend.rates);
+	const step = stepOf(planned, delivery);
 	if (!error || !isUnresolved(step)) return error;
 	await resolveDoubt(step, delivery, true);
-	if (stepOf(claim, planned).state === 'sent') return undefined;
+	if (stepOf(planned, delivery).state === 'sent') return undefined;
+	const provider = route.provider.id;
 	return new OutboxError(
 		'provider_error',
-		`${provider.id} broke off, and then confirmed that nothing was sent. It can be sent again.`,
-		{ retry: 'later', details: { provider: provider.id } },
+		`${provider} broke off, and then confirmed that nothing was sent. It can be sent again.`,
+		{ retry: 'later', details: { provider } },
 	);
 }
 
-async function passGate<Message, Request>(
-	planned: PlannedStep<Request>,
-	{ claim, policy, environment, onRate }: StepDelivery<Message, Request>,
-): Promise<void> {
-	const { account } = stepOf(claim, planned);
-	const limits = { limits: policy.rateLimits, maxWaitMs: policy.maxRateWaitMs };
-	const signal = environment.signal;
-	onRate(
-		await passRateGate(environment.backend.rates, account, { ...limits, signal }, environment),
-	);
+async function passGate(planned: PlannedStep<unknown>, delivery: StepDelivery): Promise<void> {
+	const { policy, environment, onRate } = delivery;
+	const { account } = stepOf(planned, delivery);
+	const own = { name: account, limits: policy.rateLimits };
+	const buckets = [own, ...(planned.pace?.buckets ?? [])];
+	const options = { maxWaitMs: policy.maxRateWaitMs, signal: environment.signal };
+	onRate(await passRateGate(environment.backend.rates, buckets, options, environment));
 }
 
 /** One call of the provider; its outcome is noted on the claim. */
-async function deliverOnce<Message, Request>(
-	planned: PlannedStep<Request>,
-	{ claim, provider, policy, environment }: StepDelivery<Message, Request>,
+async function deliverOnce(
+	planned: PlannedStep<unknown>,
+	delivery: StepDelivery,
 ): Promise<OutboxError | undefined> {
+	const { claim, route, policy, environment } = delivery;
 	const { clock, signal: outer } = environment;
 	const { id } = planned;
 	let mayHaveLeft = false;
@@ -98,18 +86,19 @@ async function deliverOnce<Message, Request>(
 			throw ledgerError;
 		}
 	};
+	const commit = async (evidence: Evidence = {}): Promise<void> => {
+		const commitStep = committed(id, clock.now());
+		await write((submission) => commitStep(withEvidence(id, evidence)(submission)));
+		mayHaveLeft = true;
+	};
+	const { evidence } = stepOf(planned, delivery);
+	const step = { ...planned, evidence, earlier: receiptsBefore(planned, delivery) };
 	const deliver = (signal: AbortSignal): Promise<Receipt> =>
-		provider.deliver(
-			{ ...planned, evidence: stepOf(claim, planned).evidence },
-			{
-				signal,
-				remember: (evidence) => write(withEvidence(id, evidence)),
-				commit: async () => {
-					await write(committed(id, clock.now()));
-					mayHaveLeft = true;
-				},
-			},
-		);
+		route.provider.deliver(step, {
+			signal,
+			remember: (noted) => write(withEvidence(id, noted)),
+			commit,
+		});
 	try {
 		const receipt = await withDeadline(deliver, { timeoutMs: policy.timeoutMs, clock, outer });
 		claim.note(stepSent(id, receipt));
@@ -134,8 +123,18 @@ function unforeseen(mayHaveLeft: boolean): OutboxError {
 			});
 }
 
-function stepOf<Request>({ submission }: Claim, { id }: PlannedStep<Request>): Step {
+function stepOf({ id }: PlannedStep<unknown>, { claim: { submission } }: StepDelivery): Step {
 	const step = findStep(submission, id);
 	if (!step) throw new Error(`step ${id} is not on the record`);
 	return step;
+}
+
+/** Steps are on the record in the order of their plan. */
+function receiptsBefore(
+	{ id }: PlannedStep<unknown>,
+	{ claim: { submission }, route }: StepDelivery,
+): readonly Receipt[] {
+	const steps = submission.steps.filter((step) => step.route === route.name);
+	const index = steps.findIndex((step) => step.id === id);
+	return steps.slice(0, index).flatMap(({ receipt }) => receipt ?? []);
 }

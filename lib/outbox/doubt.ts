@@ -3,9 +3,9 @@ import type { Provider, Verdict } from '../core/provider';
 import type { Receipt } from '../core/receipt';
 import type { Step, Submission } from '../core/submission';
 import { withDeadline } from './deadline';
-import type { StepDelivery } from './deliver-step';
 import type { Environment } from './environment';
 import { stepPending, stepSent } from './outcomes';
+import type { StepDelivery } from './step-delivery';
 
 const UNDECIDED: Verdict = { outcome: 'unknown' };
 
@@ -17,13 +17,13 @@ const UNDECIDED: Verdict = { outcome: 'unknown' };
  * because the provider may still be working on it
  * @throws OutboxError `delivery_unknown` when the message is to be held
  */
-export async function resolveDoubt<Message, Request>(
+export async function resolveDoubt(
 	step: Step,
-	{ claim, provider, policy, environment }: StepDelivery<Message, Request>,
+	{ claim, route, policy, environment }: StepDelivery,
 	fresh: boolean,
 ): Promise<void> {
 	const { submission } = claim;
-	const asking = { provider, timeoutMs: policy.timeoutMs, environment };
+	const asking = { provider: route.provider, timeoutMs: policy.timeoutMs, environment };
 	// A provider that cannot be asked right now gives no verdict; it does not decide anything.
 	const verdict = await askProvider(step, submission, asking).catch(() => UNDECIDED);
 	if (verdict.outcome === 'sent') {
@@ -42,8 +42,8 @@ export async function resolveDoubt<Message, Request>(
  * @throws what keeps the provider from being asked right now
  */
 export async function askProvider(
-	{ id, evidence, committedAt }: Step,
-	{ uid, recipients }: Submission,
+	step: Step,
+	submission: Submission,
 	{
 		provider,
 		timeoutMs,
@@ -55,26 +55,31 @@ export async function askProvider(
 	},
 ): Promise<Verdict> {
 	const now = clock.now();
+	const { id, evidence, committedAt = now } = step;
+	const doubtful = {
+		id,
+		uid: submission.uid,
+		recipients: recipientsOf(step, submission),
+		evidence,
+	};
 	const ask = async (signal: AbortSignal): Promise<Verdict> =>
-		(await provider.reconcile?.(
-			{ id, uid, recipients, evidence },
-			{ signal, ageMs: now - (committedAt ?? now) },
-		)) ?? UNDECIDED;
+		(await provider.reconcile?.(doubtful, { signal, ageMs: now - committedAt })) ?? UNDECIDED;
 	return withDeadline(ask, { timeoutMs, clock, outer });
 }
 
 /** Stands in for the receipt of a step that somebody takes for sent. */
-export function toAssumedReceipt(
-	{ committedAt }: Step,
-	{ uid, updatedAt, recipients }: Submission,
-): Receipt {
+export function toAssumedReceipt(step: Step, submission: Submission): Receipt {
 	return {
 		status: 'sent',
-		id: uid,
-		sentAt: committedAt ?? updatedAt,
-		accepted: recipients,
+		id: submission.uid,
+		sentAt: step.committedAt ?? submission.updatedAt,
+		accepted: recipientsOf(step, submission),
 		rejected: [],
 	};
+}
+
+function recipientsOf(step: Step, submission: Submission): string[] {
+	return step.recipients ?? submission.recipients;
 }
 
 /** Says that a message is held because nobody knows whether it left. */

@@ -1,6 +1,9 @@
 import type { Clock } from '../core/ports';
 import type { Claim } from './ledger';
 
+/** Without a reason, an abort makes an error with a stack, which takes longer than all the rest here. */
+const SETTLED = 'settled';
+
 /**
  * Renews a claim's lease while work goes on, since a large upload outlives a short lease. A failed
  * renewal needs no alarm: the next write of the claim finds out whether the lease still holds.
@@ -17,5 +20,5 @@ export function keepLease(claim: Claim, leaseMs: number, clock: Clock): () => vo
 		}
 	};
 	renewUntilStopped().catch(() => undefined);
-	return () => stopped.abort();
+	return () => stopped.abort(SETTLED);
 }

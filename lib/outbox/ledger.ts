@@ -140,7 +140,7 @@ function referTo({ submission, revision }: StoredSubmission) {
 
 /** The record as the next try starts with it: what was learned stays, the outcome is open again. */
 function nextTry(
-	{ failure: _failure, settledAt: _settledAt, ...kept }: Submission,
+	{ failure: _failure, routeFailures: _failures, settledAt: _settledAt, ...kept }: Submission,
 	{ origin, windowMs, retentionMs }: Submission,
 	investigate: boolean,
 	now: number,

@@ -1,7 +1,11 @@
+import type { Json } from '../core/canonical-json';
 import { OutboxError } from '../core/errors';
+import type { Provider } from '../core/provider';
 import type { Receipt } from '../core/receipt';
 import {
+	carrierOf,
 	MAX_RESOLUTIONS,
+	mayHaveLeft,
 	type Evidence,
 	type Failure,
 	type Resolution,
@@ -18,9 +22,16 @@ export function isUnresolved(step: Step): boolean {
 	return step.state === 'sending' || step.state === 'unknown';
 }
 
-/** Whether every step of the plan has left. */
-export function isThrough({ steps }: Submission): boolean {
-	return steps.length > 0 && steps.every((step) => step.state === 'sent');
+/** Whether every step of the plan has left, by the route that the first of them took. */
+export function isThrough(submission: Submission): boolean {
+	const taken = stepsTaken(submission);
+	return taken.length > 0 && taken.every((step) => step.state === 'sent');
+}
+
+/** The steps of the route that carries the message; none while nothing may have left. */
+export function stepsTaken(submission: Submission): readonly Step[] {
+	const carrier = carrierOf(submission);
+	return submission.steps.filter(({ route }) => route === carrier);
 }
 
 export function findStep(submission: Submission, stepId: string): Step | undefined {
@@ -77,6 +88,26 @@ function stateAfter({ delivery, retry }: OutboxError): Step['state'] {
 	return retry === 'never' ? 'rejected' : 'pending';
 }
 
+/** From here on the message goes by this route, as far as anybody knows. */
+export function takenBy({
+	id: provider,
+	account,
+}: Pick<Provider<never>, 'id' | 'account'>): Change {
+	return (submission) => ({ ...submission, provider, account });
+}
+
+/** The route has not carried the message, and nothing has left by it. */
+export function routeFailed(route: string, error: OutboxError): Change {
+	return (submission) => ({
+		...submission,
+		routeFailures: { ...submission.routeFailures, [route]: toFailure(error) },
+	});
+}
+
+export function withLookup(route: string, lookup: Json): Change {
+	return (submission) => ({ ...submission, lookups: { ...submission.lookups, [route]: lookup } });
+}
+
 /** Every step is through: the first receipt answers for the key. */
 export function settledSent(receipt: Receipt, now: number): Change {
 	return ({ failure: _failure, ...submission }) => ({
@@ -107,7 +138,7 @@ export function settledResolved(resolution: Resolution): Change {
 			...submission,
 			resolutions: [...(submission.resolutions ?? []), resolution].slice(-MAX_RESOLUTIONS),
 		};
-		const receipt = submission.steps[0]?.receipt;
+		const receipt = stepsTaken(submission)[0]?.receipt;
 		if (isThrough(submission) && receipt) return settledSent(receipt, resolution.at)(resolved);
 		const state = stateOf(submission);
 		if (state === 'unknown') return { ...submission, ...resolved, state };
@@ -115,9 +146,13 @@ export function settledResolved(resolution: Resolution): Change {
 	};
 }
 
-function stateOf({ steps }: Submission): SubmissionState {
+/** Refused for good is only what every route refused; the others may still carry it. */
+function stateOf({ steps, routeFailures = {} }: Submission): SubmissionState {
 	if (steps.some(isUnresolved)) return 'unknown';
-	return steps.some((step) => step.state === 'rejected') ? 'rejected' : 'released';
+	const tried = new Set([...steps.map(({ route }) => route), ...Object.keys(routeFailures)]);
+	for (const { route, state } of steps) if (state === 'rejected') tried.delete(route);
+	const anyRejected = steps.some(({ state }) => state === 'rejected');
+	return anyRejected && tried.size === 0 ? 'rejected' : 'released';
 }
 
 function changeStep(stepId: string, change: (step: Step) => Step): Change {
@@ -133,10 +168,14 @@ export function toFailure({ code, message, details }: OutboxError): Failure {
 }
 
 /** The stored refusal, thrown again for the same payload. */
-export function toRefusal({ uid, provider, failure }: Submission): OutboxError {
+export function toRefusal(submission: Submission): OutboxError {
+	const { uid, provider, failure } = submission;
 	const { code, message, ...details } = failure ?? {
 		code: 'provider_error' as const,
 		message: 'The provider refused this message.',
 	};
-	return new OutboxError(code, message, { details: { ...details, provider, uid } });
+	return new OutboxError(code, message, {
+		delivery: mayHaveLeft(submission) ? 'unknown' : 'not-sent',
+		details: { ...details, provider, uid },
+	});
 }

@@ -1,12 +1,12 @@
 import type { Submission } from '../core/submission';
 import type { Environment } from './environment';
 import { createLedger, type Ledger, type LedgerView, type Reservation } from './ledger';
-import type { SendRequest } from './send';
+import type { SendRequest } from './send-request';
 
 const FIRST_POLL_MS = 50;
 const SLOWEST_POLL_MS = 500;
 
-type Reservable = Pick<SendRequest<unknown, unknown>, 'draft' | 'adoptNewestInSlot' | 'policy'>;
+type Reservable = Pick<SendRequest, 'draft' | 'adoptNewestInSlot' | 'policy'>;
 
 /**
  * Claims the send's key. While another run holds it, waits for that run's result as long as the

@@ -1,56 +1,16 @@
 import type { Guarantees } from '../core/backend';
-import type { Json } from '../core/canonical-json';
 import { OutboxError, isOutboxError, storeError } from '../core/errors';
-import type { PlannedStep, Provider } from '../core/provider';
 import type { RateDecision } from '../core/rates';
 import type { Receipt } from '../core/receipt';
-import type { Step, Submission } from '../core/submission';
-import { deliverStep, type StepDelivery } from './deliver-step';
-import { heldError, resolveDoubt } from './doubt';
+import type { Submission } from '../core/submission';
+import { carry } from './carry';
+import { heldError } from './doubt';
 import type { Environment } from './environment';
 import { keepLease } from './lease-keeper';
 import type { Claim } from './ledger';
-import { lookUp } from './look-up';
-import {
-	isThrough,
-	isUnresolved,
-	settledFailed,
-	settledSent,
-	toRefusal,
-	withSteps,
-} from './outcomes';
-import type { SendPolicy } from './policy';
+import { isUnresolved, settledFailed, settledSent, stepsTaken, toRefusal } from './outcomes';
 import { reserve } from './reserve';
-
-/** What the ledger is told about a send before it happens. */
-export type SubmissionDraft = Omit<
-	Submission,
-	| 'uid'
-	| 'state'
-	| 'steps'
-	| 'lookup'
-	| 'receipt'
-	| 'failure'
-	| 'attempts'
-	| 'createdAt'
-	| 'updatedAt'
-	| 'settledAt'
-	| 'windowMs'
-	| 'retentionMs'
->;
-
-export interface SendRequest<Message, Request> {
-	readonly draft: SubmissionDraft;
-	/**
-	 * Set for the retry of a crashed execution, whose key was lost with it: the newest record of the
-	 * same node, run and item with the same content is taken for its own.
-	 */
-	readonly adoptNewestInSlot: boolean;
-	readonly provider: Provider<Message, Request>;
-	/** Makes the message complete; called once the key is reserved, before anything is sent. */
-	readonly load: (signal: AbortSignal | undefined) => Promise<Message>;
-	readonly policy: SendPolicy;
-}
+import type { SendRequest } from './send-request';
 
 export interface SendResult {
 	readonly submission: Submission;
@@ -68,10 +28,7 @@ export interface SendResult {
  *
  * @throws OutboxError whose `delivery` says whether the message may have left
  */
-export async function send<Message, Request>(
-	request: SendRequest<Message, Request>,
-	environment: Environment,
-): Promise<SendResult> {
+export async function send(request: SendRequest, environment: Environment): Promise<SendResult> {
 	const { backend, unguarded } = environment;
 	const reservation = await reserve(request, environment).catch((error: unknown) => {
 		const lost = isOutboxError(error) && error.code === 'store_unavailable';
@@ -98,67 +55,26 @@ export async function send<Message, Request>(
 
 type Delivered = Omit<SendResult, 'store'>;
 
-async function deliver<Message, Request>(
+async function deliver(
 	claim: Claim,
-	request: SendRequest<Message, Request>,
+	request: SendRequest,
 	environment: Environment,
 ): Promise<Delivered> {
 	const { clock } = environment;
-	const stopRenewing = keepLease(claim, request.policy.leaseMs, clock);
+	const { policy } = request;
+	const stopRenewing = keepLease(claim, policy.leaseMs, clock);
 	let rate: RateDecision | undefined;
 	try {
-		const { provider, policy } = request;
 		const onRate = (decision: RateDecision | undefined) => (rate = decision ?? rate);
-		await sendSteps(request, { claim, provider, policy, environment, onRate });
+		await carry(request, { claim, policy, environment, onRate });
 	} catch (error) {
 		throw await settleFailure(claim, error, environment);
 	} finally {
 		stopRenewing();
 	}
-	const receipt = receiptOf(claim.submission, claim.submission.steps[0]?.receipt);
+	const receipt = receiptOf(claim.submission, stepsTaken(claim.submission)[0]?.receipt);
 	const submission = await settleSuccess(claim, receipt, environment);
 	return { submission, receipt, replayed: false, rate };
-}
-
-async function sendSteps<Message, Request>(
-	{ load }: SendRequest<Message, Request>,
-	delivery: StepDelivery<Message, Request>,
-): Promise<void> {
-	const { claim, provider, environment } = delivery;
-	// Whether an earlier try left is settled before the message is even loaded.
-	for (const step of claim.submission.steps.filter(isUnresolved)) {
-		await resolveDoubt(step, delivery, false);
-	}
-	if (isThrough(claim.submission)) return;
-
-	const message = await load(environment.signal);
-	const lookup = await lookUpOnce(message, delivery);
-	const { uid, createdAt, tags } = claim.submission;
-	const plan = await provider.plan(message, { uid, createdAt, tags }, lookup);
-	claim.note(withSteps(plan.map((step) => toStep(step, provider))));
-	for (const [index, step] of plan.entries()) {
-		await deliverStep(step, delivery);
-		if (index < plan.length - 1) await claim.advance();
-	}
-}
-
-/** Look-ups are kept, so that every try builds the same message. */
-async function lookUpOnce<Message, Request>(
-	message: Message,
-	{ claim, provider, policy, environment }: StepDelivery<Message, Request>,
-): Promise<Json | undefined> {
-	const { resolve } = provider;
-	if (!resolve || claim.submission.lookup !== undefined) return claim.submission.lookup;
-	const lookup = await lookUp((signal) => resolve(message, { signal }), policy, environment);
-	claim.note((submission) => ({ ...submission, lookup }));
-	return lookup;
-}
-
-function toStep<Message, Request>(
-	{ id }: PlannedStep<Request>,
-	{ id: provider, account }: Provider<Message, Request>,
-): Step {
-	return { id, provider, account, state: 'pending', attempts: 0, evidence: {} };
 }
 
 function replay(submission: Submission): Delivered {

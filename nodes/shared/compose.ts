@@ -18,7 +18,7 @@ import { anywhere, publicOnly } from '../../lib/files/address-guard';
 import { parseFileUrl } from '../../lib/files/file-url';
 import { createStorageFolder, type StorageFolder } from '../../lib/files/storage-folder';
 import { createUrlFetcher } from '../../lib/files/url-fetcher';
-import type { UrlFiles } from '../../lib/outbox/email/load-attachments';
+import type { UrlFiles } from '../../lib/outbox/load-attachments';
 import type { Senders } from '../../lib/mail/senders';
 import { createSystemClock, createSystemIds } from '../../lib/outbox/system';
 import type { GmailOptions } from '../../lib/providers/gmail/options';

@@ -2,10 +2,11 @@ import type { Backend } from '../../lib/core/backend';
 import { createMemoryBackend } from '../../lib/backends/memory/memory-backend';
 import { createLedger } from '../../lib/outbox/ledger';
 import { DEFAULT_POLICY, type SendPolicy } from '../../lib/outbox/policy';
-import { send, type SendRequest, type SendResult } from '../../lib/outbox/send';
+import { send, type SendResult } from '../../lib/outbox/send';
+import { toRoute, type SendRequest } from '../../lib/outbox/send-request';
 import { createFakeClock, type FakeClock } from './fake-clock';
 import { createFakeIds } from './fake-ids';
-import type { ScriptedMessage, ScriptedProvider, ScriptedRequest } from './scripted-provider';
+import type { ScriptedMessage, ScriptedProvider } from './scripted-provider';
 import { aSubmission } from './submissions';
 
 const STEP_MS = 50;
@@ -21,6 +22,8 @@ export interface SendOptions {
 	readonly load?: () => Promise<ScriptedMessage>;
 	readonly signal?: AbortSignal;
 	readonly unguarded?: Backend;
+	/** Further providers, tried in order. */
+	readonly fallbacks?: readonly ScriptedProvider[];
 }
 
 /** The send use case on a memory store, a clock that stands still, and a scripted provider. */
@@ -67,8 +70,17 @@ export async function passTime<T>(clock: FakeClock, promise: Promise<T>): Promis
 
 function toRequest(
 	provider: ScriptedProvider,
-	{ key = 'key-1', text = 'hello', parts = 1, slot, adopt = false, policy, load }: SendOptions,
-): SendRequest<ScriptedMessage, ScriptedRequest> {
+	{
+		key = 'key-1',
+		text = 'hello',
+		parts = 1,
+		slot,
+		adopt = false,
+		policy,
+		load,
+		fallbacks = [],
+	}: SendOptions,
+): SendRequest {
 	const { scope, operation, recipients, tags } = aSubmission();
 	const { id, account } = provider;
 	return {
@@ -84,8 +96,17 @@ function toRequest(
 			origin: slot === undefined ? {} : { slot },
 		},
 		adoptNewestInSlot: adopt,
-		provider,
-		load: load ?? (async () => ({ text, parts })),
+		routes: [
+			toRoute({ name: 'email', provider, load: load ?? (async () => ({ text, parts })) }),
+			...fallbacks.map((fallback) =>
+				toRoute({
+					name: fallback.id,
+					provider: fallback,
+					load: async () => ({ text, parts }),
+					recipients: [`${fallback.id}-recipient`],
+				}),
+			),
+		],
 		policy: { ...DEFAULT_POLICY, ...policy },
 	};
 }

@@ -1,5 +1,11 @@
 import { OutboxError, type OutboxErrorOptions } from '../../lib/core/errors';
-import type { PlannedStep, Provider, SubmissionContext, Verdict } from '../../lib/core/provider';
+import type {
+	Pace,
+	PlannedStep,
+	Provider,
+	SubmissionContext,
+	Verdict,
+} from '../../lib/core/provider';
 import type { Receipt } from '../../lib/core/receipt';
 
 /** What the provider does with one delivery. */
@@ -31,12 +37,19 @@ export interface ScriptedRequest {
 	readonly body: string;
 }
 
+interface ScriptedCall {
+	readonly body: string;
+	readonly evidence: object;
+	/** The ids of the messages before it. */
+	readonly earlier: readonly string[];
+}
+
 /** A provider that does what a test says, and keeps what it really took. */
 export interface ScriptedProvider extends Provider<ScriptedMessage, ScriptedRequest> {
 	/** The bodies that really left, in order. */
 	readonly delivered: string[];
 	/** Every call of `deliver`. */
-	readonly calls: { readonly body: string; readonly evidence: object }[];
+	readonly calls: ScriptedCall[];
 	readonly contexts: SubmissionContext[];
 	verdicts: Verdict['outcome'][];
 	readonly reconciled: number[];
@@ -44,17 +57,22 @@ export interface ScriptedProvider extends Provider<ScriptedMessage, ScriptedRequ
 
 export function createScriptedProvider(
 	script: readonly Behaviour[] = [],
-	{ canReconcile = false, fence = false }: { canReconcile?: boolean; fence?: boolean } = {},
+	{
+		id: name = 'scripted',
+		canReconcile = false,
+		fence = false,
+		pace,
+	}: { id?: string; canReconcile?: boolean; fence?: boolean; pace?: Pace } = {},
 ): ScriptedProvider {
 	const behaviours = [...script];
 	const delivered: string[] = [];
-	const calls: { body: string; evidence: object }[] = [];
+	const calls: ScriptedCall[] = [];
 	const contexts: SubmissionContext[] = [];
 	const verdicts: Verdict['outcome'][] = [];
 	const reconciled: number[] = [];
 
 	const provider: ScriptedProvider = {
-		id: 'scripted',
+		id: name,
 		account: 'account-1',
 		delivered,
 		calls,
@@ -66,12 +84,12 @@ export function createScriptedProvider(
 			contexts.push(context);
 			return Array.from({ length: parts }, (_, index): PlannedStep<ScriptedRequest> => {
 				const id = parts === 1 ? 'email' : `part-${index + 1}`;
-				return { id, request: { body: `${context.uid}:${text}:${id}` } };
+				return { id, request: { body: `${context.uid}:${text}:${id}` }, ...(pace && { pace }) };
 			});
 		},
 
-		async deliver({ id, request: { body }, evidence }, { signal, remember, commit }) {
-			calls.push({ body, evidence });
+		async deliver({ id, request: { body }, evidence, earlier }, { signal, remember, commit }) {
+			calls.push({ body, evidence, earlier: earlier.map((receipt) => receipt.id) });
 			const behaviour = behaviours.shift() ?? 'accept';
 			if (behaviour === 'crash-early') throw new TypeError('secret in a stack');
 			if (typeof behaviour === 'object' && 'refuse' in behaviour) throw refusal(behaviour.refuse);

@@ -29,6 +29,7 @@ export function aSubmission(overrides: Partial<Submission> = {}): Submission {
 export function aStep(overrides: Partial<Step> = {}): Step {
 	return {
 		id: 'email',
+		route: 'email',
 		provider: 'smtp',
 		account: 'account-1',
 		state: 'pending',

@@ -83,11 +83,8 @@ export function toTimestamp(ms: number): string {
 }
 
 function toRateLimitOutput(rate: RateDecision | undefined): RateLimitOutput {
-	return {
-		limit: rate?.limit ?? null,
-		remaining: rate?.remaining ?? null,
-		reset: rate ? Math.ceil(rate.resetAt / 1000) : null,
-	};
+	const { limit = null, remaining = null, resetAt } = rate?.window ?? {};
+	return { limit, remaining, reset: resetAt === undefined ? null : Math.ceil(resetAt / 1000) };
 }
 
 const DURABILITY: Record<Guarantees['durable'], string> = {

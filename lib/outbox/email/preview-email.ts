@@ -4,7 +4,7 @@ import type { Environment } from '../environment';
 import { peek } from '../reserve';
 import { composeMime } from '../../mail/compose';
 import { deriveMessageId } from '../../mail/message-id';
-import { toSendRequest, type EmailRequest } from './send-email';
+import { loadOutgoing, toSendRequest, type EmailRequest } from './send-email';
 
 /** What a send would do, for a person to look at. Nothing is recorded and nothing leaves. */
 export interface EmailPreview {
@@ -52,8 +52,8 @@ export async function previewEmail(
 	request: EmailRequest,
 	environment: Environment,
 ): Promise<EmailPreview> {
-	const { draft, adoptNewestInSlot, load, policy } = toSendRequest(request);
-	const email = await load(environment.signal);
+	const { draft, adoptNewestInSlot, policy } = toSendRequest(request);
+	const email = await loadOutgoing(request, environment.signal);
 	const { candidate, decision, holder } = await peek(
 		{ draft, adoptNewestInSlot, policy },
 		environment,

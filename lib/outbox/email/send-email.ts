@@ -6,9 +6,10 @@ import { toIdentity } from '../../mail/identity';
 import type { Environment } from '../environment';
 import { toKey, type KeyChoice } from '../key-choice';
 import type { SendPolicy } from '../policy';
-import { send, type SendRequest, type SendResult } from '../send';
+import { send, type SendResult } from '../send';
+import { toRoute, type SendRequest } from '../send-request';
 import { toEmailFingerprint } from './email-fingerprint';
-import { checkAttachmentUrls, loadAttachments, type UrlFiles } from './load-attachments';
+import { checkAttachmentUrls, loadAttachments, type UrlFiles } from '../load-attachments';
 import { toSandboxEmail } from './sandbox';
 
 /** What a send is filed under, besides its recipients. */
@@ -53,11 +54,11 @@ export async function sendEmail(
  * The email as the ledger and the provider see it.
  * @throws OutboxError `validation_error` or `idempotency_key_invalid`
  */
-export function toSendRequest(request: EmailRequest): SendRequest<LoadedEmail, unknown> {
-	const { email, provider, sandboxRecipient, files, links, tags, origin, policy } = request;
-	checkAttachmentUrls(email, files);
+export function toSendRequest(request: EmailRequest): SendRequest {
+	const { email, provider, sandboxRecipient, links, tags, origin, policy } = request;
+	checkAttachmentUrls(email.attachments, request.files);
 	const fingerprint = toEmailFingerprint(email, provider.account);
-	const outgoing = sandboxRecipient ? toSandboxEmail(email, sandboxRecipient) : email;
+	const outgoing = toOutgoing(request);
 	const { to, cc, bcc, subject } = outgoing;
 	return {
 		draft: {
@@ -74,9 +75,25 @@ export function toSendRequest(request: EmailRequest): SendRequest<LoadedEmail, u
 			origin,
 		},
 		adoptNewestInSlot: request.adoptNewestInSlot,
-		provider,
-		load: (signal) =>
-			loadAttachments(outgoing, { files, maxBytes: request.maxAttachmentBytes, signal }),
+		routes: [toRoute({ name: 'email', provider, load: (signal) => loadOutgoing(request, signal) })],
 		policy,
 	};
+}
+
+/**
+ * The email as it leaves, with all its attachments at hand.
+ * @throws OutboxError on the field of the attachment that cannot be had
+ */
+export async function loadOutgoing(
+	request: EmailRequest,
+	signal: AbortSignal | undefined,
+): Promise<LoadedEmail> {
+	const outgoing = toOutgoing(request);
+	const { files, maxAttachmentBytes: maxBytes } = request;
+	const attachments = await loadAttachments(outgoing.attachments, { files, maxBytes, signal });
+	return { ...outgoing, attachments };
+}
+
+function toOutgoing({ email, sandboxRecipient }: EmailRequest): EmailMessage {
+	return sandboxRecipient ? toSandboxEmail(email, sandboxRecipient) : email;
 }

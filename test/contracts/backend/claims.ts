@@ -16,7 +16,7 @@ export function describeClaims(opened: () => OpenedStore): void {
 			const { submissions, claim } = opened();
 			const { record } = await claim({
 				subject: 'Grüße, 世界 \u{1F4E8}\n"quoted" \u2028',
-				lookup: { parent: { references: ['<a@x>', '<b@x>'] }, channel: null },
+				lookups: { email: { parent: { references: ['<a@x>', '<b@x>'] }, channel: null } },
 				recipients: ['a@x.co', 'b@x.co'],
 				tags: ['order', 'Ünïcode'],
 				contactId: 'c1',

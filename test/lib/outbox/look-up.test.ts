@@ -120,7 +120,9 @@ describe('a send whose provider looks something up', () => {
 		const outbox = createOutboxHarness();
 		const { read, askedAt } = createSource(outbox.clock, [busy(2_000)]);
 		const provider = withResolve(read);
-		expect(await outbox.send(provider)).toMatchObject({ submission: { lookup: 'found' } });
+		expect(await outbox.send(provider)).toMatchObject({
+			submission: { lookups: { email: 'found' } },
+		});
 		expect(askedAt).toEqual([0, 2_000]);
 		expect(provider.delivered).toHaveLength(1);
 	});

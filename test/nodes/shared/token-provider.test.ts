@@ -3,7 +3,7 @@ import type { DeliveryHooks, Provider } from '../../../lib/core/provider';
 import type { LoadedEmail } from '../../../lib/core/message';
 import { createTokenProvider } from '../../../nodes/shared/token-provider';
 
-const step = { id: 'email', request: {}, evidence: {} };
+const step = { id: 'email', request: {}, evidence: {}, earlier: [] };
 const hooks: DeliveryHooks = {
 	signal: new AbortController().signal,
 	remember: async () => undefined,

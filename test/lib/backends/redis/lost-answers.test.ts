@@ -80,7 +80,7 @@ describe('the Redis store, when an answer gets lost,', () => {
 		const { submissions, claim } = opened();
 		const { record, lease } = await claim();
 		const guard = { token: lease.token };
-		const remembered = { ...record, lookup: 'fence' };
+		const remembered = { ...record, lookups: { email: 'fence' } };
 		const deliverLate = line.delayNextRequest();
 		// Asked for again over a new connection, and followed by the commit.
 		expect(await submissions.swap(remembered, guard, lease)).toBe(true);

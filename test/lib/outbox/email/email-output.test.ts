@@ -52,7 +52,11 @@ describe('the output of a sent email', () => {
 	});
 
 	it('gives the reset of a cap in epoch seconds', () => {
-		const rate = { allowed: true, retryAfterMs: 0, limit: 5, remaining: 4, resetAt: 1500 };
+		const rate = {
+			allowed: true,
+			retryAfterMs: 0,
+			window: { limit: 5, remaining: 4, resetAt: 1500 },
+		};
 		expect(toEmailOutput({ ...result, rate }, extra).rate_limit).toEqual({
 			limit: 5,
 			remaining: 4,

@@ -1,9 +1,9 @@
 import { createMemoryBackend } from '../../../../lib/backends/memory/memory-backend';
 import type { Backend } from '../../../../lib/core/backend';
-import { DEFAULT_POLICY, type SendPolicy } from '../../../../lib/outbox/policy';
-import { send, type SendRequest } from '../../../../lib/outbox/send';
 import type { LoadedEmail } from '../../../../lib/core/message';
-import type { GmailRequest } from '../../../../lib/providers/gmail/request';
+import { DEFAULT_POLICY, type SendPolicy } from '../../../../lib/outbox/policy';
+import { send } from '../../../../lib/outbox/send';
+import { toRoute, type SendRequest } from '../../../../lib/outbox/send-request';
 import { at, once, wellBehaved, type Script } from '../../../support/gmail-fake/faults';
 import { createFakeIds } from '../../../support/fake-ids';
 import { aSubmission } from '../../../support/submissions';
@@ -32,11 +32,10 @@ async function startOutbox(options?: RigOptions) {
 		const { scope, key, fingerprint, operation, recipients, tags, origin } = aSubmission();
 		const { id, account } = provider;
 		const draft = { scope, key, fingerprint, operation, recipients, tags, origin };
-		const request: SendRequest<LoadedEmail, GmailRequest> = {
+		const request: SendRequest = {
 			draft: { ...draft, provider: id, account },
 			adoptNewestInSlot: false,
-			provider,
-			load: async () => message,
+			routes: [toRoute({ name: 'email', provider, load: async () => message })],
 			policy: { ...DEFAULT_POLICY, ...policy },
 		};
 		return request;

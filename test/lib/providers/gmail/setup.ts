@@ -144,7 +144,7 @@ export async function planEmail(
 	const lookup = await provider.resolve?.(message, { signal: AbortSignal.timeout(20_000) });
 	const [step] = await provider.plan(message, context, lookup);
 	if (!step) throw new Error('the plan has no step');
-	return { ...step, evidence: {} };
+	return { ...step, evidence: {}, earlier: [] };
 }
 
 /** Looks up, plans and delivers one email; gives what was noted down, too. */

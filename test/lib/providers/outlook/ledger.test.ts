@@ -1,6 +1,7 @@
 import { createMemoryBackend } from '../../../../lib/backends/memory/memory-backend';
 import { DEFAULT_POLICY } from '../../../../lib/outbox/policy';
 import { send } from '../../../../lib/outbox/send';
+import { toRoute } from '../../../../lib/outbox/send-request';
 import { createSystemClock, createSystemIds } from '../../../../lib/outbox/system';
 import { SETTLING_MS } from '../../../../lib/providers/outlook/reconcile';
 import { aSubmission } from '../../../support/submissions';
@@ -26,8 +27,7 @@ beforeEach(async () => {
 			{
 				draft: { ...about, key, provider, account },
 				adoptNewestInSlot: false,
-				provider: rig.provider,
-				load: async () => email(),
+				routes: [toRoute({ name: 'email', provider: rig.provider, load: async () => email() })],
 				policy: DEFAULT_POLICY,
 			},
 			{ backend, clock, ids },

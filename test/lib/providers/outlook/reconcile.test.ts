@@ -27,7 +27,9 @@ async function breakOff(script: Script): Promise<{
 		evidence = { ...evidence, ...noted };
 	};
 	const hooks = { signal: AbortSignal.timeout(10_000), remember, commit: async () => undefined };
-	await expect(rig.provider.deliver({ ...step, evidence }, hooks)).rejects.toMatchObject({
+	await expect(
+		rig.provider.deliver({ ...step, evidence, earlier: [] }, hooks),
+	).rejects.toMatchObject({
 		delivery: 'unknown',
 	});
 	rig.graph.script = {};

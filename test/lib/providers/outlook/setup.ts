@@ -13,7 +13,7 @@ import {
 import { parseOutlookOptions } from '../../../../lib/providers/outlook/options';
 import { createOutlookProvider } from '../../../../lib/providers/outlook/provider';
 import type { OutlookRequest } from '../../../../lib/providers/outlook/request';
-import { createPermits } from '../../../../lib/providers/smtp/permits';
+import { createPermits } from '../../../../lib/core/permits';
 import { startFakeGraph, type FakeGraph } from '../../../support/graph-fake/fake-graph';
 import { createTestHttpClient } from '../../../support/http-client';
 
@@ -132,7 +132,7 @@ export async function send(
 	const [step] = await provider.plan(message, context, lookup);
 	if (!step) throw new Error('the plan has no step');
 	return provider.deliver(
-		{ ...step, evidence },
+		{ ...step, evidence, earlier: [] },
 		{ remember: async () => undefined, commit: async () => undefined, ...hooks, signal },
 	);
 }

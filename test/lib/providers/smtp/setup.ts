@@ -108,7 +108,7 @@ export async function send(
 	const [step] = await provider.plan(message, CONTEXT, undefined);
 	if (!step) throw new Error('the plan has no step');
 	return provider.deliver(
-		{ ...step, evidence: {} },
+		{ ...step, evidence: {}, earlier: [] },
 		{
 			signal: AbortSignal.timeout(20_000),
 			remember: async () => undefined,

@@ -2,8 +2,8 @@ import {
 	checkAttachmentUrls,
 	loadAttachments,
 	type UrlFiles,
-} from '../../../../lib/outbox/email/load-attachments';
-import { aLinkedFile, anEmail, aTextFile } from '../../../support/emails';
+} from '../../../lib/outbox/load-attachments';
+import { aLinkedFile, aTextFile } from '../../support/emails';
 
 const url = 'https://f.example/a.pdf';
 
@@ -13,9 +13,9 @@ function filesFrom(fetch: UrlFiles['fetch'], check: UrlFiles['check'] = () => un
 
 describe('loading attachments', () => {
 	it('fetches what is behind URLs, and keeps the order', async () => {
-		const email = anEmail({ attachments: [aTextFile('x'), aLinkedFile(url), aTextFile('z')] });
+		const given = [aTextFile('x'), aLinkedFile(url), aTextFile('z')];
 		const files = filesFrom(async () => ({ bytes: Buffer.from('y') }));
-		const { attachments } = await loadAttachments(email, { files, maxBytes: 10 });
+		const attachments = await loadAttachments(given, { files, maxBytes: 10 });
 		expect(attachments.map(({ source }) => Buffer.from(source.bytes).toString())).toEqual([
 			'x',
 			'y',
@@ -30,7 +30,7 @@ describe('loading attachments', () => {
 			return { bytes: Buffer.alloc(3) };
 		});
 		const attachments = [aTextFile('four'), aLinkedFile(url), aLinkedFile(url)];
-		await loadAttachments(anEmail({ attachments }), { files, maxBytes: 10 });
+		await loadAttachments(attachments, { files, maxBytes: 10 });
 		expect(asked).toEqual([
 			{ field: 'attachments[1].url', maxBytes: 6 },
 			{ field: 'attachments[2].url', maxBytes: 3 },
@@ -45,7 +45,7 @@ describe('checking attachments before anything is reserved', () => {
 			() => Promise.reject(new Error('not now')),
 			(link, field) => void checked.push(`${field} ${link}`),
 		);
-		checkAttachmentUrls(anEmail({ attachments: [aTextFile('x'), aLinkedFile(url)] }), files);
+		checkAttachmentUrls([aTextFile('x'), aLinkedFile(url)], files);
 		expect(checked).toEqual([`attachments[1].url ${url}`]);
 	});
 });

@@ -1,4 +1,4 @@
-import type { Attachment, EmailMessage, LoadedAttachment, LoadedEmail } from '../../core/message';
+import type { Attachment, LoadedAttachment } from '../core/message';
 
 /** Where files behind URLs come from. */
 export interface UrlFiles {
@@ -19,11 +19,14 @@ export interface UrlFiles {
 }
 
 /**
- * Checks the URLs of an email's attachments before anything is reserved.
+ * Checks the URLs of a message's attachments before anything is reserved.
  * @throws OutboxError `validation_error` on the attachment
  */
-export function checkAttachmentUrls(email: EmailMessage, files: UrlFiles): void {
-	for (const [index, { source }] of email.attachments.entries()) {
+export function checkAttachmentUrls(
+	attachments: readonly Attachment[],
+	files: Pick<UrlFiles, 'check'>,
+): void {
+	for (const [index, { source }] of attachments.entries()) {
 		if (source.kind === 'url') files.check(source.url, urlField(index));
 	}
 }
@@ -35,7 +38,7 @@ export function checkAttachmentUrls(email: EmailMessage, files: UrlFiles): void 
  * @throws OutboxError on the field of the attachment that cannot be had
  */
 export async function loadAttachments(
-	email: EmailMessage,
+	given: readonly Attachment[],
 	{
 		files,
 		maxBytes,
@@ -45,10 +48,10 @@ export async function loadAttachments(
 		readonly maxBytes: number;
 		readonly signal?: AbortSignal | undefined;
 	},
-): Promise<LoadedEmail> {
+): Promise<readonly LoadedAttachment[]> {
 	const attachments: LoadedAttachment[] = [];
-	let leftBytes = maxBytes - sizeAtHand(email.attachments);
-	for (const [index, attachment] of email.attachments.entries()) {
+	let leftBytes = maxBytes - sizeAtHand(given);
+	for (const [index, attachment] of given.entries()) {
 		const { source } = attachment;
 		if (source.kind === 'bytes') {
 			attachments.push({ ...attachment, source });
@@ -59,7 +62,7 @@ export async function loadAttachments(
 		leftBytes -= bytes.byteLength;
 		attachments.push({ ...attachment, source: { kind: 'bytes', bytes } });
 	}
-	return { ...email, attachments };
+	return attachments;
 }
 
 function sizeAtHand(attachments: readonly Attachment[]): number {

@@ -1,0 +1,16 @@
+/**
+ * Something that is made when it is first asked for, and is the same from then on. Meant for
+ * packages: Node looks for their files on the disk again at every `import()`.
+ *
+ * @param make tried again at the next call when it fails
+ */
+export function createLazy<T>(make: () => Promise<T>): () => Promise<T> {
+	let made: Promise<T> | undefined;
+	return () => {
+		made ??= make().catch((error: unknown) => {
+			made = undefined;
+			throw error;
+		});
+		return made;
+	};
+}
