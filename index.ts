@@ -70,9 +70,10 @@ export type { Senders } from './lib/mail/senders';
 
 export type { Environment } from './lib/outbox/environment';
 export { toEmailOutput, type EmailOutput } from './lib/outbox/email/email-output';
+export type { Links } from './lib/outbox/links';
 export type { UrlFiles } from './lib/outbox/load-attachments';
 export { previewEmail, type EmailPreview } from './lib/outbox/email/preview-email';
-export { sendEmail, type EmailRequest, type Links } from './lib/outbox/email/send-email';
+export { sendEmail, type EmailRequest } from './lib/outbox/email/send-email';
 export type { KeyChoice } from './lib/outbox/key-choice';
 export { DEFAULT_POLICY, type SendPolicy } from './lib/outbox/policy';
 export { send, type SendResult } from './lib/outbox/send';

@@ -1,6 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod/v4';
 
+import type { LoadedEmail } from '../../lib/core/message';
+import type { Provider } from '../../lib/core/provider';
 import { parseMailboxes } from '../../lib/mail/addresses';
 import { toIdentity } from '../../lib/mail/identity';
 import type { Environment } from '../../lib/outbox/environment';
@@ -29,7 +31,9 @@ export async function sendEmails(
 ): Promise<INodeExecutionData[][]> {
 	if (context.getInputData().length === 0) return [[]];
 	const run = identifyRun(context, runtime.ids);
-	const openAccount = once((signal: AbortSignal) => openMailAccount(context, runtime, signal));
+	const openAccount = once(async (signal: AbortSignal) =>
+		withSharedProviders(await openMailAccount(context, runtime, signal)),
+	);
 	const chooseStore = createStoreChooser(context);
 	const isManual = context.getMode() === 'manual';
 	const { id: workflowId = '' } = context.getWorkflow();
@@ -99,8 +103,9 @@ function moreWarnings(
 	{ sandboxRecipient }: EmailRequest,
 	{ submission, store }: SendResult,
 ): string[] {
+	const lookup = submission.lookups?.['email'];
 	return [
-		...(lookupSchema.safeParse(submission.lookup).data?.warnings ?? []),
+		...((lookup !== undefined && lookupSchema.safeParse(lookup).data?.warnings) || []),
 		...(sandboxRecipient
 			? [`Sandbox: the email went to ${sandboxRecipient.address} instead of its recipients.`]
 			: []),
@@ -140,6 +145,19 @@ function readItemsInParallel(context: IExecuteFunctions): number {
 		// What is wrong with the options is said with the items.
 		return DEFAULT_ITEMS_IN_PARALLEL;
 	}
+}
+
+/** To connect takes hashes and keys, so all items that are recorded in a store share a provider. */
+function withSharedProviders(account: MailAccount): MailAccount {
+	const providers = new WeakMap<Uint8Array, Provider<LoadedEmail>>();
+	return {
+		...account,
+		connect(secret) {
+			const provider = providers.get(secret) ?? account.connect(secret);
+			providers.set(secret, provider);
+			return provider;
+		},
+	};
 }
 
 /** Remembers the first result, or the first failure: all items of a run share an account. */

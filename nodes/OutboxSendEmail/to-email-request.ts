@@ -5,7 +5,7 @@ import { validationError } from '../../lib/core/errors';
 import { parseMailbox } from '../../lib/mail/addresses';
 import { parseEmailInput } from '../../lib/mail/email-input';
 import { parseInput } from '../../lib/mail/parse-input';
-import type { UrlFiles } from '../../lib/outbox/email/load-attachments';
+import type { UrlFiles } from '../../lib/outbox/load-attachments';
 import type { EmailRequest } from '../../lib/outbox/email/send-email';
 import { panelAttachmentsSchema, toAttachmentEntries } from '../shared/attachment-entries';
 import type { MailAccount } from '../shared/mail-account';
@@ -65,6 +65,8 @@ const parametersSchema = z.object({
 });
 export type SendEmailParameters = z.output<typeof parametersSchema>;
 
+const additionalFieldsSchema = z.record(z.string(), z.unknown()).catch({});
+
 /**
  * The parameters of one item.
  * @throws OutboxError `validation_error` on the parameter's name in the seeds' spelling
@@ -76,9 +78,8 @@ export function readSendEmailParameters(
 	const read = (name: string, fallback: unknown) =>
 		readParameter(context, name, itemIndex, fallback);
 	const deduplicateBy = read('deduplicateBy', 'execution');
-	const additionalFields = z.record(z.string(), z.unknown()).catch({});
 	return parseInput(parametersSchema, {
-		...additionalFields.parse(read('additionalFields', {})),
+		...additionalFieldsSchema.parse(read('additionalFields', {})),
 		deduplicateBy,
 		...(deduplicateBy === 'idempotencyKey' && { idempotencyKey: read('idempotencyKey', '') }),
 		to: read('to', ''),

@@ -1,7 +1,8 @@
 import type { Json } from '../../core/canonical-json';
-import { sha256Hex, toFingerprint, type Fingerprint } from '../../core/fingerprint';
-import type { Attachment, EmailMessage, Mailbox } from '../../core/message';
+import { toFingerprint, type Fingerprint } from '../../core/fingerprint';
+import type { EmailMessage, Mailbox } from '../../core/message';
 import { toIdentity } from '../../mail/identity';
+import { toAttachmentIdentity } from '../attachment-identity';
 
 /**
  * The fingerprint of an email: everything the recipients would notice, and the account it leaves
@@ -23,7 +24,7 @@ export function toEmailFingerprint(email: EmailMessage, account: string): Finger
 			Object.entries(email.headers).map(([name, value]) => [name.toLowerCase(), value]),
 		),
 		list_unsubscribe: email.listUnsubscribe ? { ...email.listUnsubscribe } : null,
-		attachments: email.attachments.map(attachmentIdentity),
+		attachments: email.attachments.map(toAttachmentIdentity),
 		thread_id: email.threadId ?? null,
 	});
 }
@@ -34,18 +35,4 @@ function named({ address, name }: Mailbox): Json {
 
 function identities(mailboxes: readonly Mailbox[]): string[] {
 	return mailboxes.map(({ address }) => toIdentity(address)).sort();
-}
-
-function attachmentIdentity({ filename, contentType, contentId, source }: Attachment): Json {
-	return {
-		filename,
-		content_type: contentType,
-		content_id: contentId ?? null,
-		// Signed links carry a new signature every time, so only origin and path identify the file.
-		content: source.kind === 'bytes' ? sha256Hex(source.bytes) : originAndPath(new URL(source.url)),
-	};
-}
-
-function originAndPath({ origin, pathname }: URL): string {
-	return `${origin}${pathname}`;
 }

@@ -1,25 +1,13 @@
 import type { Mailbox } from '../../core/message';
-import type { LedgerView } from '../ledger';
 import type { Environment } from '../environment';
 import { peek } from '../reserve';
+import { toSendPreview, type SendPreview } from '../send-preview';
 import { composeMime } from '../../mail/compose';
 import { deriveMessageId } from '../../mail/message-id';
 import { loadOutgoing, toSendRequest, type EmailRequest } from './send-email';
 
-/** What a send would do, for a person to look at. Nothing is recorded and nothing leaves. */
-export interface EmailPreview {
-	readonly preview: true;
-	/** What the ledger would decide. */
-	readonly would: 'send' | 'replay' | 'refuse' | 'conflict' | 'wait' | 'resolve_unknown';
-	readonly idempotency: {
-		readonly key: string;
-		readonly scope: string;
-		readonly fingerprint: string;
-		/** The state of the record that holds the key, where there is one. */
-		readonly held_by: { readonly uid: string; readonly state: string } | null;
-	};
-	readonly provider: string;
-	readonly account_id: string;
+/** What sending an email would do. */
+export interface EmailPreview extends SendPreview {
 	readonly from: string;
 	readonly recipients: {
 		readonly to: readonly string[];
@@ -36,17 +24,6 @@ export interface EmailPreview {
 
 const MAX_SHOWN_BYTES = 64 * 1024;
 
-const WOULD: Record<LedgerView['decision'], EmailPreview['would']> = {
-	new: 'send',
-	'take-over': 'send',
-	supersede: 'send',
-	replay: 'replay',
-	refuse: 'refuse',
-	conflict: 'conflict',
-	'in-flight': 'wait',
-	investigate: 'resolve_unknown',
-};
-
 /** Does everything that a send does before it reserves and sends. */
 export async function previewEmail(
 	request: EmailRequest,
@@ -54,11 +31,8 @@ export async function previewEmail(
 ): Promise<EmailPreview> {
 	const { draft, adoptNewestInSlot, policy } = toSendRequest(request);
 	const email = await loadOutgoing(request, environment.signal);
-	const { candidate, decision, holder } = await peek(
-		{ draft, adoptNewestInSlot, policy },
-		environment,
-	);
-	const { uid, createdAt: date } = candidate;
+	const view = await peek({ draft, adoptNewestInSlot, policy }, environment);
+	const { uid, createdAt: date } = view.candidate;
 	const secret = await environment.backend.secret();
 	const messageId = deriveMessageId(secret, uid, email.from.address);
 	const mime = await composeMime(email, {
@@ -69,16 +43,7 @@ export async function previewEmail(
 		keepBcc: false,
 	});
 	return {
-		preview: true,
-		would: WOULD[decision],
-		idempotency: {
-			key: candidate.key,
-			scope: candidate.scope,
-			fingerprint: candidate.fingerprint,
-			held_by: holder ? { uid: holder.uid, state: holder.state } : null,
-		},
-		provider: candidate.provider,
-		account_id: candidate.account,
+		...toSendPreview(view),
 		from: email.from.address,
 		recipients: {
 			to: email.to.map(toAddress),

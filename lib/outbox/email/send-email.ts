@@ -5,20 +5,13 @@ import type { Origin } from '../../core/submission';
 import { toIdentity } from '../../mail/identity';
 import type { Environment } from '../environment';
 import { toKey, type KeyChoice } from '../key-choice';
+import type { Links } from '../links';
 import type { SendPolicy } from '../policy';
 import { send, type SendResult } from '../send';
 import { toRoute, type SendRequest } from '../send-request';
 import { toEmailFingerprint } from './email-fingerprint';
 import { checkAttachmentUrls, loadAttachments, type UrlFiles } from '../load-attachments';
 import { toSandboxEmail } from './sandbox';
-
-/** What a send is filed under, besides its recipients. */
-export interface Links {
-	readonly contactId?: string | undefined;
-	readonly dealId?: string | undefined;
-	readonly contextType?: string | undefined;
-	readonly contextId?: string | undefined;
-}
 
 export interface EmailRequest {
 	readonly email: EmailMessage;

@@ -1,5 +1,5 @@
 import type { Failure, Resolution, Step, Submission } from '../../core/submission';
-import { toTimestamp } from '../email/email-output';
+import { toTimestamp } from '../send-output';
 
 /** A record as the nodes and the API give it out. All times are ISO 8601, UTC. */
 export interface MessageOutput {

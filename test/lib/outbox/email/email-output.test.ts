@@ -1,4 +1,4 @@
-import { describeGuarantees, toEmailOutput } from '../../../../lib/outbox/email/email-output';
+import { toEmailOutput } from '../../../../lib/outbox/email/email-output';
 import { aSubmission } from '../../../support/submissions';
 
 const guarantees = { atomic: true, durable: 'immediately', shared: 'host' } as const;
@@ -69,12 +69,5 @@ describe('the output of a sent email', () => {
 		const output = toEmailOutput(result, { ...extra, dropped, warnings: ['Long subject.'] });
 		expect(output.recipients.dropped).toEqual([{ address: 'a@b.cc', field: 'cc', kept_in: 'to' }]);
 		expect(output.warnings).toEqual(['Long subject.']);
-	});
-});
-
-describe('a store’s guarantee in words', () => {
-	it('hides nothing', () => {
-		const weak = { atomic: false, durable: 'never', shared: 'process' } as const;
-		expect(describeGuarantees(weak)).toBe('not atomic, not kept, seen by this process only');
 	});
 });
