@@ -32,15 +32,17 @@ function mayImport(importer: string, imported: string): boolean {
 		case 'lib/http':
 		case 'lib/backends':
 			return to === 'lib/core';
-		case 'lib/outbox':
+		case 'lib/chat':
 			return ['lib/core', 'lib/mail'].includes(to);
+		case 'lib/outbox':
+			return ['lib/core', 'lib/mail', 'lib/chat'].includes(to);
 		case 'lib/providers':
 			// Its index is the registry of all of them.
 			return to === 'lib/core' || importer === 'lib/providers/index.ts';
 		default:
 			return from.startsWith('lib/backends/')
 				? ['lib/core', 'lib/backends'].includes(to)
-				: ['lib/core', 'lib/mail', 'lib/http', 'lib/providers'].includes(to);
+				: ['lib/core', 'lib/mail', 'lib/chat', 'lib/http', 'lib/providers'].includes(to);
 	}
 }
 

@@ -1,4 +1,4 @@
-import { OutboxError, type ErrorDetails } from '../core/errors';
+import { isOutboxError, OutboxError, type ErrorDetails } from '../core/errors';
 import { HttpFailure, type HttpResponse } from '../core/http-client';
 import { parseRetryAfter } from '../core/retry-after';
 
@@ -59,13 +59,17 @@ export function toHttpError(
 	return new OutboxError('provider_error', `${said} Nothing was sent.`, { details });
 }
 
-/** A call that got no answer as an error; anything but an `HttpFailure` is passed on as it is. */
-export function toFailureError(thrown: unknown, context: CallContext): unknown {
-	if (!(thrown instanceof HttpFailure)) return thrown;
+/**
+ * A call that got no answer as an error. Whatever an HTTP client throws outside its contract counts
+ * as a broken line: the request may have arrived.
+ */
+export function toCallError(thrown: unknown, context: CallContext): OutboxError {
+	if (isOutboxError(thrown)) return thrown;
+	const { kind, reason } = thrown instanceof HttpFailure ? thrown : new HttpFailure('broken');
 	const { provider, name, irreversible } = context;
-	const details: ErrorDetails = { provider, reason: thrown.reason };
-	if (thrown.kind === 'login') return loginError(name, details);
-	if (thrown.kind === 'broken' && irreversible) {
+	const details: ErrorDetails = { provider, reason };
+	if (kind === 'login') return loginError(name, details);
+	if (kind === 'broken' && irreversible) {
 		return unknownAfterCall(
 			`${name} did not answer after the message was handed over. Nobody can say yet whether it left.`,
 			details,
@@ -73,9 +77,13 @@ export function toFailureError(thrown: unknown, context: CallContext): unknown {
 	}
 	return new OutboxError(
 		'provider_error',
-		`${name} could not be reached${thrown.reason ? ` (${thrown.reason})` : ''}. Nothing was sent; try again later.`,
+		`${name} could not be reached${reason ? ` (${reason})` : ''}. Nothing was sent; try again later.`,
 		{ retry: 'later', details },
 	);
+}
+
+export function isSuccess({ status }: Pick<HttpResponse, 'status'>): boolean {
+	return status >= 200 && status < 300;
 }
 
 /** A 2xx answer that makes no sense. */

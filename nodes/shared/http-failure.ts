@@ -1,4 +1,5 @@
 import { HttpFailure, type HttpFailureKind } from '../../lib/core/http-client';
+import { isAboutConnecting } from '../../lib/http/no-answer';
 
 /**
  * Why n8n had no answer to give out. Its errors hold the whole request with its token, and wrap one
@@ -23,7 +24,9 @@ export function readHttpFailure(thrown: unknown): 'unauthorized' | HttpFailure {
 	if (statuses.includes(401)) return 'unauthorized';
 	if (statuses.length > 0) return fail(statuses.some(isServerFault) ? 'connect' : 'login');
 	if (chain.some(isBlocked)) return new HttpFailure('connect', 'BLOCKED');
-	const unconnected = codes.some(isConnectCode) || chain.some(isAboutConnecting);
+	const unconnected =
+		codes.some((code) => isAboutConnecting(code)) ||
+		chain.some(({ syscall }) => isAboutConnecting(undefined, String(syscall)));
 	return fail(unconnected ? 'connect' : 'broken');
 }
 
@@ -88,15 +91,4 @@ function isAboutLogin({ name, message }: Layer): boolean {
 /** n8n was told to keep workflows away from private addresses. */
 function isBlocked({ name }: Layer): boolean {
 	return name.startsWith('SsrfBlocked');
-}
-
-function isConnectCode(code: string): boolean {
-	return (
-		['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(code) ||
-		/^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|CRL_|HOSTNAME_|ERR_TLS_CERT_)/.test(code)
-	);
-}
-
-function isAboutConnecting({ syscall }: Layer): boolean {
-	return syscall === 'connect' || syscall === 'getaddrinfo';
 }

@@ -41,10 +41,21 @@ export interface ProviderRig<Message, Request> {
 	stop(): Promise<void>;
 }
 
+/** Faults of calls that a provider makes before it commits; some make none. */
+export type EarlyFault = 'drops the line before the commit' | 'stalls before the commit';
+
+type Faults<Rig> = Readonly<
+	Record<Exclude<Fault, EarlyFault>, (rig: Rig) => void> &
+		Partial<Record<EarlyFault, (rig: Rig) => void>>
+>;
+
 export interface ProviderHarness<Message, Request, Rig extends ProviderRig<Message, Request>> {
 	start(): Promise<Rig>;
-	/** Makes the fake behave so. Every provider must be able to show all of them. */
-	readonly faults: Readonly<Record<Fault, (rig: Rig) => void>>;
+	/**
+	 * Makes the fake behave so. Every provider must be able to show all of them, but for the early
+	 * ones where the only call is the one that cannot be taken back.
+	 */
+	readonly faults: Faults<Rig>;
 	/** Makes the fake behave again. */
 	heal(rig: Rig): void;
 	/** How long `refuses for now` asks to wait, where the service can say so. */

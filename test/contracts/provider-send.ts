@@ -27,15 +27,16 @@ export async function send<Message, Request>(
 	let evidence: Evidence = {};
 	const outcome = await provider
 		.deliver(
-			{ ...step, evidence },
+			{ ...step, evidence, earlier: [] },
 			{
 				signal: hooks.signal ?? AbortSignal.timeout(20_000),
 				remember: async (noted) => {
 					evidence = { ...evidence, ...noted };
 				},
-				commit: async () => {
+				commit: async (noted = {}) => {
 					commits++;
-					await hooks.commit?.();
+					await hooks.commit?.(noted);
+					evidence = { ...evidence, ...noted };
 				},
 			},
 		)

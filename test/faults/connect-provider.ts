@@ -9,7 +9,7 @@ import { parseOutlookOptions } from '../../lib/providers/outlook/options';
 import { createOutlookProvider } from '../../lib/providers/outlook/provider';
 import { toSmtpAccountId } from '../../lib/providers/smtp/account';
 import { parseSmtpOptions } from '../../lib/providers/smtp/options';
-import { createPermits } from '../../lib/providers/smtp/permits';
+import { createPermits } from '../../lib/core/permits';
 import { createSmtpPools } from '../../lib/providers/smtp/pool';
 import { createSmtpProvider } from '../../lib/providers/smtp/provider';
 import { createTestHttpClient } from '../support/http-client';

@@ -1,15 +1,10 @@
 import type { z } from 'zod/v4';
 
-import { isOutboxError } from '../../core/errors';
-import {
-	HttpFailure,
-	type HttpClient,
-	type HttpRequest,
-	type HttpResponse,
-} from '../../core/http-client';
+import type { HttpClient, HttpRequest } from '../../core/http-client';
 import type { Clock } from '../../core/ports';
-import { toFailureError, unreadableAnswer, type CallContext } from '../../http/http-errors';
-import { stoppedError } from './errors';
+import { isSuccess, toCallError, unreadableAnswer, type CallContext } from '../../http/http-errors';
+import { stoppedError } from '../hooks';
+import { GMAIL } from './errors';
 import type { GmailOptions } from './options';
 import { parseJson, toGmailError } from './refusal';
 
@@ -45,13 +40,8 @@ export function createGmailApi({
 	readonly clock: Clock;
 }): GmailApi {
 	return async ({ method, path, content, scope, irreversible = false, answer }, signal) => {
-		if (signal.aborted) throw stoppedError();
-		const context = (): CallContext => ({
-			provider: 'gmail',
-			name: 'Gmail',
-			irreversible,
-			now: clock.now(),
-		});
+		if (signal.aborted) throw stoppedError(GMAIL);
+		const context = (): CallContext => ({ ...GMAIL, irreversible, now: clock.now() });
 		const response = await http
 			.send({
 				method,
@@ -67,14 +57,4 @@ export function createGmailApi({
 		if (!parsed.success) throw unreadableAnswer(context());
 		return parsed.data;
 	};
-}
-
-/** Whatever an HTTP client throws outside its contract: the request may have arrived. */
-function toCallError(thrown: unknown, context: CallContext): unknown {
-	const error = toFailureError(thrown, context);
-	return isOutboxError(error) ? error : toFailureError(new HttpFailure('broken'), context);
-}
-
-function isSuccess({ status }: HttpResponse): boolean {
-	return status >= 200 && status < 300;
 }

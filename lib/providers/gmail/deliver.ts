@@ -2,9 +2,10 @@ import { OutboxError, isOutboxError } from '../../core/errors';
 import type { Clock } from '../../core/ports';
 import type { DeliverableStep, DeliveryHooks } from '../../core/provider';
 import type { Receipt } from '../../core/receipt';
+import { commitTo, toLedgerError } from '../hooks';
 import type { GmailApi } from './api';
 import { discardDraft, readDraft, sendDraft, toFence, writeDraft, type Fence } from './drafts';
-import { draftGoneError, draftGoneUnseenError, isNotFound, toLedgerError } from './errors';
+import { draftGoneError, draftGoneUnseenError, GMAIL, isNotFound } from './errors';
 import { readMessage, type StoredMessage } from './messages';
 import type { GmailRequest } from './request';
 import { RECEIPT_HEADERS, toReceipt } from './response';
@@ -38,9 +39,7 @@ export async function deliver(
 	const reused = earlier && (await reuseDraft(earlier, request, hooks, mailbox));
 	if (reused?.receipt) return reused.receipt;
 	const draft = reused?.draft ?? (await makeDraft(request, hooks, mailbox));
-	await hooks.commit().catch((thrown: unknown): never => {
-		throw toLedgerError(thrown);
-	});
+	await commitTo(GMAIL, hooks);
 	const sent = await send(draft, hooks, mailbox);
 	const sentAt = mailbox.clock.now();
 	return toReceipt(sent, request, { stored: await readBack(sent.id, hooks, mailbox), sentAt });
@@ -87,7 +86,7 @@ async function makeDraft(
 
 async function remember(fence: Fence, hooks: DeliveryHooks): Promise<void> {
 	await hooks.remember(fence).catch((thrown: unknown): never => {
-		throw toLedgerError(thrown);
+		throw toLedgerError(GMAIL, thrown);
 	});
 }
 

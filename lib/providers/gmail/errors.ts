@@ -1,4 +1,7 @@
 import { isOutboxError, OutboxError, validationError } from '../../core/errors';
+import type { Service } from '../hooks';
+
+export const GMAIL: Service = { provider: 'gmail', name: 'Gmail' };
 
 /**
  * Whether Gmail itself said that there is no such thing. A 404 without its reason comes from
@@ -16,15 +19,6 @@ export function isUnknownId(error: unknown): boolean {
 	return isNotFound(error) || (error.details.status === 400 && error.retry === 'never');
 }
 
-/** Nobody waits for the result any more, and the request has not left. */
-export function stoppedError(): OutboxError {
-	return new OutboxError(
-		'provider_error',
-		'The send was stopped before Gmail was asked to send, because it took too long or was cancelled. Nothing was sent.',
-		{ retry: 'later', details: { provider: 'gmail' } },
-	);
-}
-
 /** A draft that nothing had been sent from is gone; another one can be made. */
 export function draftGoneError(): OutboxError {
 	return new OutboxError(
@@ -40,16 +34,6 @@ export function draftGoneUnseenError(): OutboxError {
 		'delivery_unknown',
 		'The draft that an earlier try left in Gmail is gone, and it cannot be seen whether it was sent. Look into the Sent mailbox before you send it again.',
 		{ delivery: 'unknown', details: { provider: 'gmail' } },
-	);
-}
-
-/** The ledger did not agree, so nothing may leave; an unforeseen error's text may hold anything. */
-export function toLedgerError(thrown: unknown): OutboxError {
-	if (isOutboxError(thrown)) return thrown;
-	return new OutboxError(
-		'internal_error',
-		'The send could not be recorded, so nothing was sent. Try again later.',
-		{ retry: 'later', details: { provider: 'gmail' } },
 	);
 }
 

@@ -2,8 +2,9 @@ import { isOutboxError, OutboxError } from '../../core/errors';
 import type { Clock } from '../../core/ports';
 import type { DeliverableStep, DeliveryHooks } from '../../core/provider';
 import type { Receipt } from '../../core/receipt';
+import { commitTo } from '../hooks';
 import { findNoted, prepareDraft, type PreparedDraft } from './drafts';
-import { stoppedError, unreadableGraphAnswer, type GraphClient } from './graph-client';
+import { OUTLOOK, unreadableGraphAnswer, type GraphClient } from './graph-client';
 import type { GraphMessage } from './graph-message';
 import type { OutlookRequest } from './request';
 import { toReceipt } from './response';
@@ -50,10 +51,7 @@ async function sendDraft(
 			permission: 'Mail.Send',
 			signal,
 			timeoutMs: SEND_TIMEOUT_MS,
-			commit: async () => {
-				await commit().catch((error: unknown) => Promise.reject(toCommitError(error)));
-				if (signal.aborted) throw stoppedError();
-			},
+			commit: () => commitTo(OUTLOOK, { commit, signal }),
 		});
 		// The real answer is empty; whatever says more may not come from Graph.
 		if (answer.body.trim() !== '') throw unreadableGraphAnswer(true);
@@ -96,12 +94,4 @@ function readBack(
 	signal: AbortSignal,
 ): Promise<GraphMessage | undefined> {
 	return findNoted({ draftId: id }, client, signal, READ_BACK_TIMEOUT_MS).catch(() => undefined);
-}
-
-function toCommitError(error: unknown): OutboxError {
-	if (isOutboxError(error)) return error;
-	return new OutboxError('internal_error', 'The send could not be recorded, so nothing was sent.', {
-		retry: 'later',
-		details: { provider: 'outlook' },
-	});
 }

@@ -1,12 +1,8 @@
-import { isOutboxError, OutboxError } from '../../core/errors';
-import {
-	HttpFailure,
-	type HttpClient,
-	type HttpRequest,
-	type HttpResponse,
-} from '../../core/http-client';
+import type { OutboxError } from '../../core/errors';
+import type { HttpClient, HttpRequest, HttpResponse } from '../../core/http-client';
 import type { Clock } from '../../core/ports';
-import { toFailureError, unreadableAnswer } from '../../http/http-errors';
+import { isSuccess, toCallError, unreadableAnswer } from '../../http/http-errors';
+import { stoppedError, type Service } from '../hooks';
 import { toGraphError, type GraphCallContext } from './graph-error';
 import { toMailboxUrl, type OutlookOptions } from './options';
 import { toPermissionName, type GraphPermission } from './permissions';
@@ -79,18 +75,18 @@ export function createGraphClient({
 		commit?: () => Promise<void>,
 	): Promise<HttpResponse> => {
 		const contextOf = (): GraphCallContext => ({
-			...GRAPH,
+			...OUTLOOK,
 			irreversible: commit !== undefined,
 			now: clock.now(),
 			permission: toPermissionName(permission, options),
 		});
-		const endTurn = await turns.acquire(signal).catch(() => Promise.reject(stoppedError()));
+		const endTurn = await turns.acquire(signal).catch(() => Promise.reject(stoppedError(OUTLOOK)));
 		try {
 			await commit?.();
 			const response = await http
 				.send({ ...request, signal: withTimeout(signal, timeoutMs) })
 				.catch((thrown: unknown) => Promise.reject(toCallError(thrown, contextOf())));
-			if (response.status < 200 || response.status > 299) throw toGraphError(response, contextOf());
+			if (!isSuccess(response)) throw toGraphError(response, contextOf());
 			return response;
 		} finally {
 			endTurn();
@@ -120,31 +116,16 @@ export function createGraphClient({
 	};
 }
 
-const GRAPH = { provider: 'outlook', name: 'Microsoft 365' };
+export const OUTLOOK: Service = { provider: 'outlook', name: 'Microsoft 365' };
 
 /** An answer that says the call worked and makes no sense otherwise. */
 export function unreadableGraphAnswer(irreversible = false): OutboxError {
-	return unreadableAnswer({ ...GRAPH, irreversible, now: 0 });
-}
-
-/** We broke off, and nothing had left. */
-export function stoppedError(): OutboxError {
-	return new OutboxError(
-		'provider_error',
-		'The send was stopped before anything had left, because it took too long or was cancelled.',
-		{ retry: 'later', details: { provider: GRAPH.provider } },
-	);
+	return unreadableAnswer({ ...OUTLOOK, irreversible, now: 0 });
 }
 
 function withTimeout(signal: AbortSignal, timeoutMs: number | undefined): AbortSignal {
 	if (timeoutMs === undefined) return signal;
 	return AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-}
-
-/** Whatever an HTTP client throws that is not of its contract may have arrived as well. */
-function toCallError(thrown: unknown, context: GraphCallContext): unknown {
-	const error = toFailureError(thrown, context);
-	return isOutboxError(error) ? error : toFailureError(new HttpFailure('broken'), context);
 }
 
 function toQuery(query: Readonly<Record<string, string>> = {}): string {

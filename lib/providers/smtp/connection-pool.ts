@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { OutboxError } from '../../core/errors';
 import type { SmtpConnection } from './connection';
-import { createPermits } from './permits';
+import { createPermits } from '../../core/permits';
 
 /** A connection on loan for one message; one of the two must be called in the end. */
 export interface Lease {

@@ -1,6 +1,7 @@
+import { OutboxError } from '../../../lib/core/errors';
 import { HttpFailure } from '../../../lib/core/http-client';
 import {
-	toFailureError,
+	toCallError,
 	toHttpError,
 	unreadableAnswer,
 	type CallContext,
@@ -52,18 +53,24 @@ describe('no answer', () => {
 		['login', 'insufficient_permissions', 'not-sent', 'after-fix'],
 		['broken', 'delivery_unknown', 'unknown', 'never'],
 	] as const)('%s on the call that sends is %s, %s', (kind, code, delivery, retry) => {
-		const error = toFailureError(new HttpFailure(kind), irreversible);
+		const error = toCallError(new HttpFailure(kind), irreversible);
 		expect(error).toMatchObject({ code, delivery, retry });
 	});
 
 	it('a dropped line before that call is transient', () => {
-		const error = toFailureError(new HttpFailure('broken', 'ECONNRESET'), reversible);
+		const error = toCallError(new HttpFailure('broken', 'ECONNRESET'), reversible);
 		expect(error).toMatchObject({ delivery: 'not-sent', retry: 'later' });
 	});
 
-	it('passes on what it does not know', () => {
-		const other = new Error('x');
-		expect(toFailureError(other, irreversible)).toBe(other);
+	it('may have arrived when an HTTP client fails outside its contract', () => {
+		const error = toCallError(new TypeError('a secret in a stack'), irreversible);
+		expect(error).toMatchObject({ code: 'delivery_unknown', delivery: 'unknown' });
+		expect(error.message).not.toContain('secret');
+	});
+
+	it('that is known already stays what it is', () => {
+		const known = new OutboxError('rate_limited', 'Wait.');
+		expect(toCallError(known, irreversible)).toBe(known);
 	});
 });
 
