@@ -1,6 +1,7 @@
 import type { Backend } from '../../lib/core/backend';
 import { isOutboxError } from '../../lib/core/errors';
-import type { Runtime, StoreChoice } from './compose';
+import type { Runtime } from './compose';
+import type { StoreChoice } from './compose/stores';
 
 /** The store that an item is recorded in. */
 export interface ItemStore {

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { StoreChoice } from './compose';
+import type { StoreChoice } from './compose/stores';
 import { readCredential } from './credential';
 import { parseRedisSettings } from './redis-settings';
 import type { SendOptions } from './send-options';

@@ -44,6 +44,7 @@ export function describeClaims(opened: () => OpenedStore): void {
 				steps: [
 					{
 						id: 'email',
+						route: 'email',
 						provider: 'smtp',
 						account: 'account-1',
 						state: 'sent',

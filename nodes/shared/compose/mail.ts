@@ -1,0 +1,100 @@
+import type { HttpClient } from '../../../lib/core/http-client';
+import type { EmailMessage, LoadedAttachment, LoadedEmail } from '../../../lib/core/message';
+import { createPermits } from '../../../lib/core/permits';
+import type { Clock } from '../../../lib/core/ports';
+import type { Provider } from '../../../lib/core/provider';
+import type { Senders } from '../../../lib/mail/senders';
+import type { GmailOptions } from '../../../lib/providers/gmail/options';
+import { createGmailProvider } from '../../../lib/providers/gmail/provider';
+import { assertContentFits } from '../../../lib/providers/gmail/request';
+import { listSenders, type GmailSenders } from '../../../lib/providers/gmail/senders';
+import { toOutlookAccountId } from '../../../lib/providers/outlook/account';
+import { REQUESTS_AT_A_TIME, type Turns } from '../../../lib/providers/outlook/graph-client';
+import type { OutlookOptions } from '../../../lib/providers/outlook/options';
+import { createOutlookProvider } from '../../../lib/providers/outlook/provider';
+import { readOutlookSenders } from '../../../lib/providers/outlook/senders';
+import { toSmtpAccountId } from '../../../lib/providers/smtp/account';
+import type { SmtpConnectionOptions, SmtpOptions } from '../../../lib/providers/smtp/options';
+import { createSmtpPools } from '../../../lib/providers/smtp/pool';
+import { createSmtpProvider } from '../../../lib/providers/smtp/provider';
+import { verifySmtp } from '../../../lib/providers/smtp/verify';
+
+/** An account of an HTTP service that somebody else logs in to. */
+export interface HttpAccount<Options> {
+	readonly http: HttpClient;
+	readonly options: Options;
+}
+
+/** The same, once its own address is known. */
+export interface HttpMailbox<Options> extends HttpAccount<Options> {
+	readonly mailbox: string;
+}
+
+/** What sends email. */
+export interface MailServices {
+	readonly smtp: {
+		/** @param secret the store's, which Message-IDs derive from */
+		connect(options: SmtpOptions, secret: Uint8Array): Provider<LoadedEmail>;
+		/** @throws OutboxError saying which setting to change */
+		verify(connection: SmtpConnectionOptions): Promise<void>;
+	};
+	readonly gmail: {
+		listSenders(account: HttpAccount<GmailOptions>, signal: AbortSignal): Promise<GmailSenders>;
+		/** @throws OutboxError `payload_too_large` for what cannot fit, whatever comes by URL */
+		checkSize(email: EmailMessage): void;
+		connect(account: HttpMailbox<GmailOptions>, secret: Uint8Array): Provider<LoadedEmail>;
+	};
+	readonly outlook: {
+		/** The mailbox's own address is the default sender. */
+		readSenders(account: HttpAccount<OutlookOptions>, signal: AbortSignal): Promise<Senders>;
+		connect(account: HttpMailbox<OutlookOptions>, secret: Uint8Array): Provider<LoadedEmail>;
+	};
+	/** Ends all connections to mail servers. */
+	closeMail(): Promise<void>;
+}
+
+export function createMailServices(clock: Clock): MailServices {
+	const pools = createSmtpPools();
+	const turnsOf = createTurns();
+	return {
+		smtp: {
+			connect: (options, secret) =>
+				createSmtpProvider({ options, pools, account: toSmtpAccountId(options), secret, clock }),
+			verify: (connection) => verifySmtp(connection),
+		},
+		gmail: {
+			listSenders: (account, signal) => listSenders({ ...account, clock }, signal),
+			checkSize: (email) => assertContentFits({ ...email, attachments: atHand(email) }),
+			connect: (account, secret) => createGmailProvider({ ...account, secret, clock }),
+		},
+		outlook: {
+			readSenders: (account, signal) =>
+				readOutlookSenders({ ...account, turns: createPermits(1), clock }, signal),
+			connect: ({ mailbox, ...account }, secret) =>
+				createOutlookProvider({
+					...account,
+					turns: turnsOf(`${account.options.baseUrl} ${mailbox.toLowerCase()}`),
+					account: toOutlookAccountId(mailbox),
+					secret,
+					clock,
+				}),
+		},
+		closeMail: () => pools.close(),
+	};
+}
+
+/** Every mailbox takes turns of its own, whichever node uses it. */
+function createTurns(): (mailbox: string) => Turns {
+	const turns = new Map<string, Turns>();
+	return (mailbox) => {
+		const known = turns.get(mailbox) ?? createPermits(REQUESTS_AT_A_TIME);
+		turns.set(mailbox, known);
+		return known;
+	};
+}
+
+function atHand({ attachments }: EmailMessage): readonly LoadedAttachment[] {
+	return attachments.flatMap(({ source, ...attachment }) =>
+		source.kind === 'bytes' ? [{ ...attachment, source }] : [],
+	);
+}
