@@ -71,6 +71,7 @@ export function createLocalBackend({
 		},
 		rates: {
 			take: use(({ rates }, ...args: Parameters<RateStore['take']>) => rates.take(...args)),
+			rest: use(({ rates }, ...args: Parameters<RateStore['rest']>) => rates.rest(...args)),
 		},
 		secret: use(({ secret }) => secret),
 		async close() {

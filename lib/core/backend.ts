@@ -5,7 +5,8 @@ import type { SubmissionStore } from './submission-store';
 export interface Guarantees {
 	/** Whether of two concurrent claims exactly one wins. */
 	readonly atomic: boolean;
-	readonly durable: 'immediately' | 'when-execution-ends' | 'never';
+	/** `within-a-second`: a power cut or a failover within the next second may lose it. */
+	readonly durable: 'immediately' | 'within-a-second' | 'when-execution-ends' | 'never';
 	/** Who sees the same records. */
 	readonly shared: 'process' | 'workflow' | 'host' | 'cluster';
 }

@@ -23,9 +23,9 @@ export interface RateDecision {
 	readonly allowed: boolean;
 	/** How long until the send may pass; zero when allowed. */
 	readonly retryAfterMs: number;
-	/** The window nearest to its end, for the `X-RateLimit-*` values; absent without limits. */
+	/** The window with the fewest sends left, for the `X-RateLimit-*` values; absent without limits. */
 	readonly window?: RateWindow;
-	/** What holds the send up: a limit that is used up, or a service that asked for a rest. */
+	/** What holds the send up the longest: a used up limit, or a service that asked for a rest. */
 	readonly heldBy?: 'limit' | 'rest';
 }
 
@@ -37,7 +37,10 @@ export interface RateStore {
 	 * @param buckets at least one, each name once
 	 */
 	take(buckets: readonly RateBucket[]): Promise<RateDecision>;
-	/** Lets nothing pass through a bucket for `ms` from now. A rest that lasts longer stays. */
+	/**
+	 * Lets nothing pass through a bucket for `ms` from now, see `toRestMs`. A rest that lasts longer
+	 * stays. Fails with `store_unavailable` when the store cannot do its work.
+	 */
 	rest(bucket: string, ms: number): Promise<void>;
 }
 
@@ -53,38 +56,44 @@ export interface BucketState {
 /** Makes the decision out of the buckets' states, the same on every backend. */
 export function decideRate(buckets: readonly BucketState[], now: number): RateDecision {
 	const windows = buckets.flatMap(({ limits, used }) =>
-		limits.map(({ limit, perMs }, index) => {
-			const left = limit - (used[index] ?? 0);
-			return { limit, left, resetAt: windowStart(perMs, now) + perMs };
-		}),
+		limits.map(({ limit, perMs }, index) => ({
+			limit,
+			// More than the limit are used where it was lowered meanwhile.
+			remaining: Math.max(limit - (used[index] ?? 0), 0),
+			resetAt: windowStart(perMs, now) + perMs,
+		})),
 	);
-	const restsUntil = Math.max(...buckets.map((bucket) => bucket.restsUntil ?? now), now);
-	const full = windows.filter(({ left }) => left <= 0);
-	const last = full.toSorted((a, b) => b.resetAt - a.resetAt)[0];
-	const freeAt = Math.max(restsUntil, last?.resetAt ?? now);
+	// Of several that are as tight, full ones included, the one that stays so the longest.
+	const tightest = windows.toSorted(
+		(a, b) => a.remaining - b.remaining || b.resetAt - a.resetAt,
+	)[0];
+	const fullUntil = tightest?.remaining === 0 ? tightest.resetAt : now;
+	const restsUntil = Math.max(now, ...buckets.map((bucket) => bucket.restsUntil ?? now));
+	const freeAt = Math.max(fullUntil, restsUntil);
 	if (freeAt > now) {
 		return {
 			allowed: false,
 			retryAfterMs: freeAt - now,
-			...(last && { window: { limit: last.limit, remaining: 0, resetAt: last.resetAt } }),
-			heldBy: freeAt > restsUntil ? 'limit' : 'rest',
+			...(tightest && { window: tightest }),
+			heldBy: fullUntil > restsUntil ? 'limit' : 'rest',
 		};
 	}
-	const tightest = windows.toSorted((a, b) => a.left - b.left)[0];
 	return {
 		allowed: true,
 		retryAfterMs: 0,
-		...(tightest && {
-			window: {
-				limit: tightest.limit,
-				remaining: tightest.left - 1,
-				resetAt: tightest.resetAt,
-			},
-		}),
+		...(tightest && { window: { ...tightest, remaining: tightest.remaining - 1 } }),
 	};
 }
 
 /** The start of the fixed window that `now` lies in; windows are aligned to the epoch. */
 export function windowStart(perMs: number, now: number): number {
 	return now - (now % perMs);
+}
+
+/** The longest rest. A service that wants a longer one is asked again after it, and says so again. */
+export const LONGEST_REST_MS = 86_400_000;
+
+/** How long a bucket rests when a service asks for `ms`: whole milliseconds, within bounds. */
+export function toRestMs(ms: number): number {
+	return Math.ceil(Math.min(Math.max(ms, 0), LONGEST_REST_MS));
 }

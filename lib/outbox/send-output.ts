@@ -55,6 +55,7 @@ function toRateLimitOutput(rate: RateDecision | undefined): RateLimitOutput {
 
 const DURABILITY: Record<Guarantees['durable'], string> = {
 	immediately: 'kept at once',
+	'within-a-second': 'kept at once, but for a power cut or failover within the next second',
 	'when-execution-ends': 'kept when the execution ends',
 	never: 'not kept',
 };

@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { testOutboxRedis } from '../shared/credential-tests';
+import { redisCredential } from '../shared/node-credentials';
 import { outboxProperties } from './description';
 
 /** Credentials that a provider is asked with; which one is needed, the message says. */
@@ -32,12 +33,7 @@ export class Outbox implements INodeType {
 		credentials: [
 			{ name: 'outboxGmailOAuth2Api', displayOptions: whenAsking },
 			{ name: 'outboxOutlookOAuth2Api', displayOptions: whenAsking },
-			{
-				name: 'outboxRedisApi',
-				required: true,
-				testedBy: 'testOutboxRedis',
-				displayOptions: { show: { 'options.store': ['redis'] } },
-			},
+			redisCredential,
 		],
 		properties: outboxProperties,
 	};

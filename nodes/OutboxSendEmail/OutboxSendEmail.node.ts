@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { testOutboxRedis, testOutboxSmtp } from '../shared/credential-tests';
+import { createMailCredentials, redisCredential } from '../shared/node-credentials';
 import { sendEmailProperties } from './description';
 
 /**
@@ -29,35 +30,7 @@ export class OutboxSendEmail implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [
-			{
-				name: 'outboxGmailOAuth2Api',
-				required: true,
-				displayOptions: { show: { provider: ['gmail'] } },
-			},
-			{
-				name: 'outboxOutlookOAuth2Api',
-				required: true,
-				displayOptions: { show: { provider: ['outlook'] } },
-			},
-			{
-				name: 'outboxSmtpApi',
-				required: true,
-				testedBy: 'testOutboxSmtp',
-				displayOptions: { show: { provider: ['smtp'], authentication: ['password'] } },
-			},
-			{
-				name: 'outboxSmtpOAuth2Api',
-				required: true,
-				displayOptions: { show: { provider: ['smtp'], authentication: ['oAuth2'] } },
-			},
-			{
-				name: 'outboxRedisApi',
-				required: true,
-				testedBy: 'testOutboxRedis',
-				displayOptions: { show: { 'options.store': ['redis'] } },
-			},
-		],
+		credentials: [...createMailCredentials(), redisCredential],
 		properties: sendEmailProperties,
 	};
 

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { attachmentFields } from '../shared/properties/attachments';
 import { createCollection } from '../shared/properties/collection';
+import { createLinkFields } from '../shared/properties/links';
 
 const headers: INodeProperties = {
 	displayName: 'Headers',
@@ -127,23 +128,7 @@ export const additionalFields: INodeProperties = createCollection(
 			placeholder: 'e.g. John Roe <john@example.com>',
 			description: 'Who gets a copy: one or many addresses separated by commas, or a list',
 		},
-		{
-			displayName: 'Contact ID',
-			name: 'contactId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
-			description:
-				'The contact in your CRM. It is put on record with the email and into the output.',
-		},
-		{
-			displayName: 'Deal ID',
-			name: 'dealId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 5f0c6c1e-8d0a-4a8b-9a43-0a7f0b1c2d3e',
-			description: 'The deal in your CRM. It is put on record with the email and into the output.',
-		},
+		...createLinkFields('email'),
 		{
 			displayName: 'From',
 			name: 'from',

@@ -30,7 +30,7 @@ export function describeBackendContract({ name, guarantees, createStore }: Backe
 		describeLeases(opened);
 		describeRecords(opened);
 		describeLists(opened);
-		describeRates(opened);
+		describeRates(opened, guarantees);
 
 		describe('the installation secret', () => {
 			it('has 32 bytes and stays the same', async () => {
@@ -63,10 +63,11 @@ export function describeBackendContract({ name, guarantees, createStore }: Backe
 					submissions.findNewestInSlot({ scope: 's', slot: '0:0', fingerprint: 'f' }),
 					submissions.list({}, { limit: 1 }),
 					submissions.prune(1),
-					backend.rates.take('bucket', [{ limit: 1, perMs: 1_000 }]),
+					backend.rates.take([{ name: 'bucket', limits: [{ limit: 1, perMs: 1_000 }] }]),
+					backend.rates.rest('bucket', 1_000),
 				]);
 				const reason = { code: 'store_unavailable', delivery: 'not-sent' };
-				expect(attempts).toMatchObject(Array(9).fill({ status: 'rejected', reason }));
+				expect(attempts).toMatchObject(Array(10).fill({ status: 'rejected', reason }));
 			});
 		});
 

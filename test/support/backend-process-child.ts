@@ -1,6 +1,6 @@
 import type { Backend } from '../../lib/core/backend';
 import type { Clock, Ids } from '../../lib/core/ports';
-import type { ChildAnswer, ChildCommand } from './backend-process';
+import type { BackendCalls, ChildAnswer, ChildCommand } from './backend-process';
 import { createFakeClock } from './fake-clock';
 import { createFakeIds } from './fake-ids';
 
@@ -18,14 +18,24 @@ async function main(): Promise<void> {
 		clock: createFakeClock(),
 		ids: createFakeIds({ series: Number(series) }),
 	});
-	process.on('message', ({ id, args }: ChildCommand) => {
-		backend.submissions.claim(...args).then(
+	const { submissions, rates } = backend;
+	const calls: BackendCalls = { claim: submissions.claim, take: rates.take, rest: rates.rest };
+	process.on('message', (command: ChildCommand) => {
+		const { id } = command;
+		perform(calls, command).then(
 			(result) => answer({ id, result }),
 			(error) => answer({ id, error: String(error) }),
 		);
 	});
 	process.on('disconnect', () => process.exit());
 	process.send?.('ready');
+}
+
+function perform<Name extends keyof BackendCalls>(
+	calls: { [Each in Name]: (...args: Parameters<BackendCalls[Each]>) => Promise<unknown> },
+	{ name, args }: ChildCommand<Name>,
+): Promise<unknown> {
+	return calls[name](...args);
 }
 
 function answer(message: ChildAnswer): void {

@@ -2,8 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-import type { ClaimResult, Lease } from '../../lib/core/submission-store';
-import type { Submission } from '../../lib/core/submission';
+import type { RateStore } from '../../lib/core/rates';
+import type { SubmissionStore } from '../../lib/core/submission-store';
 
 /** How a process of its own opens a store: see `OpenStore`. */
 export interface StoreAddress {
@@ -13,17 +13,25 @@ export interface StoreAddress {
 	readonly place: string;
 }
 
+/** What can be asked of another process. */
+export type BackendCalls = Pick<SubmissionStore, 'claim'> & Pick<RateStore, 'take' | 'rest'>;
+
 /** A backend that another process has open. */
-export interface BackendProcess {
-	claim(submission: Submission, lease: Lease): Promise<ClaimResult>;
+export interface BackendProcess extends BackendCalls {
 	/** SIGKILL: nothing gets a chance to clean up. */
 	kill(): Promise<void>;
 }
 
-export type ChildCommand = { readonly id: number; readonly args: [Submission, Lease] };
+export type ChildCommand<Name extends keyof BackendCalls = keyof BackendCalls> = {
+	readonly [Each in Name]: {
+		readonly id: number;
+		readonly name: Each;
+		readonly args: Parameters<BackendCalls[Each]>;
+	};
+}[Name];
 export type ChildAnswer = {
 	readonly id: number;
-	readonly result?: ClaimResult;
+	readonly result?: unknown;
 	readonly error?: string;
 };
 
@@ -48,17 +56,24 @@ export async function startBackendProcess(
 		waiting.delete(answer.id);
 	});
 	let calls = 0;
+	const ask = async <Name extends keyof BackendCalls>(
+		name: Name,
+		args: Parameters<BackendCalls[Name]>,
+	): Promise<Awaited<ReturnType<BackendCalls[Name]>>> => {
+		const id = ++calls;
+		const { result, error } = await new Promise<ChildAnswer>((resolve) => {
+			waiting.set(id, resolve);
+			child.send({ id, name, args });
+		});
+		if (error !== undefined) throw new Error(error);
+		// What the other process answers is what this call returned there.
+		return result as Awaited<ReturnType<BackendCalls[Name]>>;
+	};
 
 	return {
-		async claim(...args) {
-			const id = ++calls;
-			const { result, error } = await new Promise<ChildAnswer>((resolve) => {
-				waiting.set(id, resolve);
-				child.send({ id, args } satisfies ChildCommand);
-			});
-			if (!result) throw new Error(error);
-			return result;
-		},
+		claim: (...args) => ask('claim', args),
+		take: (...args) => ask('take', args),
+		rest: (...args) => ask('rest', args),
 		async kill() {
 			child.kill('SIGKILL');
 			await exited;

@@ -16,6 +16,7 @@ import { messageIdsOf, type SubmissionFilter } from '../../core/submission-query
  * | `{prefix}:indexes` | hash | for each uid the names of the indexes that it is in |
  * | `{prefix}:<index>` | sorted set | uids by their creation time, see `toIndexes` |
  * | `{prefix}:rate:<hash>:<ms>:<start>` | string | sends in one window; expires with it |
+ * | `{prefix}:rest:<hash>` | string | until when a bucket rests; expires then |
  * | `{prefix}:secret`, `{prefix}:format` | string | the installation's secret, the version of all this |
  *
  * Hashes stand for what users chose, so that no name of a key holds personal data. A look-up reads

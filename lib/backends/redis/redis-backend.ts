@@ -32,7 +32,7 @@ const secretSchema = z.string().regex(/^[0-9a-f]{64}$/);
  * server cannot be used, every operation says why, and tries again.
  *
  * What was acknowledged survives the end of the server process if it keeps an append-only file, and
- * a power cut if that is synced always. The server must never evict keys.
+ * a power cut if that is synced always. A server that says that it evicts keys is refused.
  */
 export function openRedisBackend({
 	server,
@@ -55,7 +55,7 @@ export function openRedisBackend({
 
 	return {
 		name: 'redis',
-		guarantees: { atomic: true, durable: 'immediately', shared: 'cluster' },
+		guarantees: { atomic: true, durable: 'within-a-second', shared: 'cluster' },
 
 		submissions: {
 			...submissions,

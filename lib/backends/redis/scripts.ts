@@ -2,7 +2,7 @@ import type { ClientContext, Result } from 'ioredis';
 
 import { OPEN, SECRET } from './lua/installation';
 import { LIST } from './lua/lists';
-import { TAKE } from './lua/rates';
+import { REST, TAKE } from './lua/rates';
 import {
 	CLAIM,
 	FIND_BY_KEY,
@@ -31,6 +31,7 @@ export const SCRIPTS = {
 	outboxList: toDefinition(LIST),
 	outboxPrune: toDefinition(PRUNE),
 	outboxTake: toDefinition(TAKE),
+	outboxRest: toDefinition(REST),
 };
 export type ScriptName = keyof typeof SCRIPTS;
 
@@ -52,5 +53,6 @@ declare module 'ioredis' {
 		outboxList: ScriptCommand<Context>;
 		outboxPrune: ScriptCommand<Context>;
 		outboxTake: ScriptCommand<Context>;
+		outboxRest: ScriptCommand<Context>;
 	}
 }

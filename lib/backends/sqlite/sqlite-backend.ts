@@ -83,7 +83,8 @@ export function openSqliteBackend({
 		},
 
 		rates: {
-			take: (bucket, limits) => connection.run('take', { bucket, limits }),
+			take: (buckets) => connection.run('take', { buckets }),
+			rest: (bucket, ms) => connection.run('rest', { bucket, ms }),
 		},
 
 		async secret() {

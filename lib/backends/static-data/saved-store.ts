@@ -14,6 +14,8 @@ export type StaticData = Record<string, unknown>;
 const FIELD = 'outbox';
 const FORMAT = 1;
 
+const DAY_MS = 86_400_000;
+
 /**
  * What n8n watches are proxies with a hidden property of n8n's own: only what can be saved counts.
  */
@@ -28,7 +30,17 @@ const savedSchema = z.object({
 	secret: z.string().regex(/^[0-9a-f]{64}$/),
 	/** Each entry is a text of its own, since n8n is the slower the more objects it has to watch. */
 	records: savedRecord(z.string()),
-	rates: savedRecord(z.object({ startsAt: z.number(), used: z.number() })),
+	/** Windows by bucket and length; see `KeptRates`. */
+	rates: savedRecord(
+		z.object({
+			// Older versions did not say it, and had none that was longer than a day.
+			perMs: z.number().default(DAY_MS),
+			startsAt: z.number(),
+			used: z.number(),
+		}),
+	),
+	/** Older versions had none. */
+	rests: savedRecord(z.number()).default(() => ({})),
 });
 
 /** The store as it lies in the static data. */
@@ -36,7 +48,7 @@ export type SavedStore = z.infer<typeof savedSchema>;
 
 /** @param secret in hexadecimal */
 export function createSavedStore(secret: string): SavedStore {
-	return { format: FORMAT, secret, records: {}, rates: {} };
+	return { format: FORMAT, secret, records: {}, rates: {}, rests: {} };
 }
 
 /**

@@ -1,8 +1,9 @@
 import { storeError, type OutboxError } from '../../core/errors';
 import type { Clock, Ids } from '../../core/ports';
+import type { RateStore } from '../../core/rates';
 import type { LocalStore } from '../local-backend';
 import { createPruner, type Pruner } from '../pruner';
-import { createRateMap, type RateMap } from '../rate-map';
+import { createRateMap } from '../rate-map';
 import { createSecret } from '../secret';
 import { createSubmissionMap, type SubmissionMap } from '../submission-map';
 import {
@@ -44,7 +45,7 @@ interface WorkflowStore {
 	/** What every execution saves: one object, so that each saves what others change later, too. */
 	readonly saved: SavedStore;
 	readonly submissions: SubmissionMap;
-	readonly rates: RateMap;
+	readonly rates: RateStore;
 	readonly secret: Uint8Array;
 	readonly pruner: Pruner;
 	/** How many changes there were. */
@@ -59,7 +60,8 @@ export function createWorkflowStores({
 	const stores = new Map<string, WorkflowStore>();
 
 	const createStore = (found: SavedStore | undefined): WorkflowStore => {
-		const saved = createSavedStore(found?.secret ?? toHex(createSecret(ids)));
+		// Found records are taken in one by one.
+		const saved = found ? { ...found, records: {} } : createSavedStore(toHex(createSecret(ids)));
 		const submissions = createSubmissionMap({
 			clock,
 			room: { capacity, full: () => noRoom(capacity) },
@@ -71,12 +73,9 @@ export function createWorkflowStores({
 		});
 		const rates = createRateMap({
 			clock,
-			onChange(name, window) {
-				store.changes += 1;
-				saved.rates[name] = window;
-			},
+			kept: { windows: saved.rates, rests: saved.rests },
+			onChange: () => void (store.changes += 1),
 		});
-		for (const [name, window] of Object.entries(found?.rates ?? {})) rates.restore(name, window);
 		const store: WorkflowStore = {
 			saved,
 			submissions,
@@ -124,7 +123,7 @@ function toLocalStore(store: WorkflowStore, save: () => void): LocalStore {
 			renew: saving(submissions.renew),
 			prune: saving(submissions.prune),
 		},
-		rates: { take: saving(rates.take) },
+		rates: { take: saving(rates.take), rest: saving(rates.rest) },
 		secret,
 		pruner: { nudge: saving(pruner.nudge) },
 	};

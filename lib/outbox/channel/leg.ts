@@ -33,7 +33,10 @@ export interface LegFiles {
 	readonly maxBytes: number;
 }
 
-export interface ChatLegOptions<Options extends object, A extends Attachment> extends LegFiles {
+export interface ChatLegOptions<Options extends object, A extends Attachment> extends Pick<
+	LegFiles,
+	'files'
+> {
 	readonly channel: string;
 	readonly message: ChatMessage<Options>;
 	readonly provider: Provider<ChatMessage<Options, A>>;
@@ -54,7 +57,7 @@ export function toChatLeg<Options extends object, A extends Attachment>({
 	provider,
 	files,
 	load,
-}: Omit<ChatLegOptions<Options, A>, 'maxBytes'>): Leg {
+}: ChatLegOptions<Options, A>): Leg {
 	const { recipient, text, split, options, attachments } = message;
 	return {
 		channel,

@@ -80,8 +80,11 @@ export function createDeliveryOptions(noun: Noun): INodeProperties[] {
 	];
 }
 
-/** How a workflow is tried out without bothering anybody. */
-export function createTryOutOptions(noun: Noun): INodeProperties[] {
+/**
+ * How a workflow is tried out without bothering anybody.
+ * @param placeholder e.g. an address to send tests to
+ */
+export function createTryOutOptions(noun: Noun, placeholder: string): INodeProperties[] {
 	return [
 		{
 			displayName: 'Preview Only',
@@ -95,7 +98,7 @@ export function createTryOutOptions(noun: Noun): INodeProperties[] {
 			name: 'sandboxRecipient',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. me@example.com',
+			placeholder,
 			description: `Who gets the ${noun} in place of everybody else when you run the workflow by hand. Idempotency keys of such runs live apart, so that a test never uses up the real one. Production runs ignore this.`,
 		},
 	];

@@ -527,7 +527,7 @@ describe('rate caps', () => {
 		const sends = ['a', 'b', 'c'].map((key) => outbox.start(provider, { key, policy }));
 		const results = await passTime(outbox.clock, Promise.all(sends));
 		expect(provider.delivered).toHaveLength(3);
-		expect(results[0]?.rate).toMatchObject({ limit: 2, remaining: 1 });
+		expect(results[0]?.rate?.window).toMatchObject({ limit: 2, remaining: 1 });
 	});
 
 	it('are rate_limited with retry-after where the wait is long, and nothing is sent', async () => {

@@ -1,13 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import { createRatesTable } from './rates.ts';
+import { createRatesTables } from './rates.ts';
 import { createSubmissionLists } from './submission-lists.ts';
 import { createSubmissionsTable } from './submissions.ts';
 
 /** Everything the other thread may ask for. Each takes one argument and the batch's time. */
 export function createOperations(database: DatabaseSync) {
 	const submissions = createSubmissionsTable(database);
-	const rates = createRatesTable(database);
+	const rates = createRatesTables(database);
 	const lists = createSubmissionLists(database);
 	const keepSecret = database.prepare(
 		`INSERT OR IGNORE INTO installation (name, value) VALUES ('secret', :candidate)`,
@@ -23,6 +23,7 @@ export function createOperations(database: DatabaseSync) {
 		findNewestInSlot: submissions.findNewestInSlot,
 		list: lists.list,
 		take: rates.take,
+		rest: rates.rest,
 
 		prune(query: { readonly limit: number }, now: number): number {
 			rates.removeEnded(now);

@@ -116,6 +116,12 @@ export const MIGRATIONS: readonly string[] = [
 	CREATE INDEX submission_message_ids_by_message_id
 		ON submission_message_ids (message_id, created_at);
 	`,
+	`
+	CREATE TABLE rate_rests (
+		bucket TEXT NOT NULL PRIMARY KEY,
+		rests_until INTEGER NOT NULL
+	) STRICT, WITHOUT ROWID;
+	`,
 ];
 
 /**

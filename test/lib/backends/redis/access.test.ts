@@ -45,7 +45,10 @@ describe('the Redis store gets in', () => {
 			expect((await submissions.findByUid(record.uid))?.submission).toEqual(sent);
 			expect((await submissions.list({}, { limit: 10 })).submissions).toEqual([sent]);
 			expect(await submissions.prune(10)).toBe(0);
-			expect(await rates.take('a', [{ limit: 1, perMs: 1_000 }])).toMatchObject({ allowed: true });
+			const bucket = { name: 'a', limits: [{ limit: 1, perMs: 1_000 }] };
+			expect(await rates.take([bucket])).toMatchObject({ allowed: true });
+			await rates.rest('a', 60_000);
+			expect(await rates.take([bucket])).toMatchObject({ heldBy: 'rest' });
 			expect(await backend.secret()).toHaveLength(32);
 		} finally {
 			await backend.close();
@@ -58,10 +61,12 @@ describe('the Redis store gets in', () => {
 		await use(connectionTo(redis, { password }));
 	});
 
-	it('with a user who may do no more than errors advise', async () => {
-		const redis = await start({
-			lines: ['user outbox on >password ~{mine}* +@read +@write +@scripting +@connection +time'],
-		});
+	it.each([
+		['do no more than errors advise', '+info'],
+		['not ask whether the server evicts keys', ''],
+	])('with a user who may %s', async (_what, right) => {
+		const rights = `+@read +@write +@scripting +@connection +time ${right}`;
+		const redis = await start({ lines: [`user outbox on >password ~{mine}* ${rights}`] });
 		await use(connectionTo(redis, { username: 'outbox', password: 'password' }), 'mine');
 	});
 

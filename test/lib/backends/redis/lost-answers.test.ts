@@ -66,14 +66,26 @@ describe('the Redis store, when an answer gets lost,', () => {
 	it('counts a send once, and says that it does not know', async () => {
 		const { backend, claim } = opened();
 		await claim({ key: 'connects' });
-		const take = () => backend.rates.take('account', [{ limit: 10, perMs: 86_400_000 }]);
+		const account = { name: 'account', limits: [{ limit: 10, perMs: 86_400_000 }] };
+		const take = () => backend.rates.take([account]);
 		line.loseNextAnswer();
 		await expect(take()).rejects.toMatchObject({
 			code: 'store_unavailable',
 			delivery: 'not-sent',
 			retry: 'later',
 		});
-		expect(await take()).toMatchObject({ remaining: 8 });
+		expect(await take()).toMatchObject({ window: { remaining: 8 } });
+	});
+
+	it('lets a bucket rest when it asks again', async () => {
+		const { backend, claim } = opened();
+		await claim({ key: 'connects' });
+		line.loseNextAnswer();
+		await backend.rates.rest('channel', 60_000);
+		expect(line.connections).toBe(2);
+		expect(await backend.rates.take([{ name: 'channel', limits: [] }])).toMatchObject({
+			retryAfterMs: 60_000,
+		});
 	});
 
 	it('never lets a write that arrives late undo newer ones', async () => {

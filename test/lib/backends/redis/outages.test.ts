@@ -108,11 +108,12 @@ describe('the Redis store in an outage', () => {
 			submissions.claim(aRecord(), aLease()),
 			submissions.findByUid(record.uid),
 			submissions.renew(record.uid, aLease()),
-			rates.take('account', [{ limit: 1, perMs: 1_000 }]),
+			rates.take([{ name: 'account', limits: [{ limit: 1, perMs: 1_000 }] }]),
+			rates.rest('account', 1_000),
 			secret(),
 		]);
 		expect(attempts).toMatchObject(
-			Array(5).fill({ status: 'rejected', reason: unavailable('broke off') }),
+			Array(6).fill({ status: 'rejected', reason: unavailable('broke off') }),
 		);
 		await redis.start();
 		expect((await submissions.findByUid(record.uid))?.submission).toEqual(record);

@@ -6,7 +6,7 @@ describe('the Redis store', () => {
 
 	describeBackendContract({
 		name: 'redis',
-		guarantees: { atomic: true, durable: 'immediately', shared: 'cluster' },
+		guarantees: { atomic: true, durable: 'within-a-second', shared: 'cluster' },
 		createStore: () => createRedisStore(redis()),
 	});
 });

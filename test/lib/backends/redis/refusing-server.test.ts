@@ -1,3 +1,6 @@
+import { openRedisBackend } from '../../../../lib/backends/redis/redis-backend';
+import { createFakeClock } from '../../../support/fake-clock';
+import { createFakeIds } from '../../../support/fake-ids';
 import { findFreePort, startRedisServer, type RedisServer } from '../../../support/redis-server';
 import { failureOn, PASSWORD, unavailable } from './failure-on';
 import { connectionTo } from './redis-store';
@@ -58,6 +61,31 @@ describe('the Redis store says clearly what is wrong with a server', () => {
 		expect(await failureOn(connectionTo(redis))).toMatchObject(
 			unavailable('after-fix', 'no memory left.*must not be evicted'),
 		);
+	});
+
+	it('that evicts keys, and leaves it as it is', async () => {
+		redis = await startRedisServer({ config: { 'maxmemory-policy': 'volatile-lru' } });
+		expect(await failureOn(connectionTo(redis))).toMatchObject(
+			unavailable('after-fix', 'maxmemory-policy is volatile-lru.*Set it to noeviction'),
+		);
+		expect(await redis.run('DBSIZE')).toBe(0);
+	});
+
+	it('that evicts keys, until that is changed', async () => {
+		redis = await startRedisServer({ config: { 'maxmemory-policy': 'allkeys-random' } });
+		const backend = openRedisBackend({
+			server: connectionTo(redis),
+			prefix: 'outbox',
+			clock: createFakeClock(),
+			ids: createFakeIds(),
+		});
+		try {
+			await expect(backend.secret()).rejects.toMatchObject(unavailable('after-fix', 'evicts'));
+			await redis.run('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+			expect(await backend.secret()).toHaveLength(32);
+		} finally {
+			await backend.close();
+		}
 	});
 
 	it('that is a node of a cluster', async () => {

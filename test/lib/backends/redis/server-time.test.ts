@@ -66,14 +66,32 @@ describe('the Redis store goes by the server’s time', () => {
 		const [first, second] = openTwo();
 		const perMs = 86_400_000;
 		const before = await serverTime();
-		const decision = await first.rates.take('account', [{ limit: 1, perMs }]);
+		const account = { name: 'account', limits: [{ limit: 1, perMs }] };
+		const { window } = await first.rates.take([account]);
 		const after = await serverTime();
-		expect(decision.resetAt % perMs).toBe(0);
-		expect(decision.resetAt).toBeGreaterThan(before);
-		expect(decision.resetAt).toBeLessThanOrEqual(after + perMs);
-		const refused = await second.rates.take('account', [{ limit: 1, perMs }]);
-		expect(refused).toMatchObject({ allowed: false, resetAt: decision.resetAt });
+		const resetAt = window?.resetAt ?? NaN;
+		expect(resetAt % perMs).toBe(0);
+		expect(resetAt).toBeGreaterThan(before);
+		expect(resetAt).toBeLessThanOrEqual(after + perMs);
+		const refused = await second.rates.take([account]);
+		expect(refused).toMatchObject({ allowed: false, window: { resetAt } });
 		expect(refused.retryAfterMs).toBeLessThanOrEqual(perMs);
+	});
+
+	it('and so do rests, which end as real time passes', async () => {
+		const [first, second] = openTwo();
+		const take = ({ rates }: Backend) => rates.take([{ name: 'channel', limits: [] }]);
+		await second.rates.rest('channel', 50);
+		await delay(100);
+		expect(await take(first)).toMatchObject({ allowed: true });
+
+		await second.rates.rest('channel', LONG_MS);
+		for (const backend of [first, second]) {
+			const { heldBy, retryAfterMs } = await take(backend);
+			expect(heldBy).toBe('rest');
+			expect(retryAfterMs).toBeLessThanOrEqual(LONG_MS);
+			expect(retryAfterMs).toBeGreaterThan(LONG_MS - SLACK_MS);
+		}
 	});
 
 	it('and so does forgetting', async () => {

@@ -35,15 +35,18 @@ describe('what the Redis store keeps', () => {
 		const { claim, backend } = opened();
 		await claim(details);
 		await backend.secret();
-		await backend.rates.take('account', [{ limit: 1, perMs: DAY_MS }]);
+		await backend.rates.take([{ name: 'account', limits: [{ limit: 1, perMs: DAY_MS }] }]);
+		await backend.rates.rest('channel', DAY_MS);
 		const all = (await redis().run('KEYS', `*${store.prefix}*`)) as string[];
 		expect(all.length).toBeGreaterThan(10);
 		expect(all.filter((key) => !key.startsWith(`{${store.prefix}}:`))).toEqual([]);
 	});
 
 	it('has no personal data in the names of its keys', async () => {
-		const { claim } = opened();
+		const { backend, claim } = opened();
 		const { record } = await claim({ ...details, key: 'jane@example.com' });
+		await backend.rates.take([{ name: 'jane', limits: [{ limit: 1, perMs: DAY_MS }] }]);
+		await backend.rates.rest('jane', DAY_MS);
 		const names = (await keys()).filter((key) => key !== `record:${record.uid}`).join('\n');
 		for (const secret of ['jane', 'c-1', 'd-1', 'ticket', 'order']) {
 			expect(names).not.toContain(secret);
@@ -168,11 +171,37 @@ describe('what the Redis store keeps', () => {
 
 	it('counts rates in keys that expire with their windows', async () => {
 		const { backend } = opened();
-		await backend.rates.take('account', [{ limit: 5, perMs: DAY_MS }]);
-		const [window = 'none'] = (await keys()).filter((key) => key.startsWith('rate:'));
-		const leftMs = await run('PTTL', window);
-		expect(leftMs).toBeGreaterThan(0);
-		expect(leftMs).toBeLessThanOrEqual(DAY_MS);
+		const account = { name: 'account', limits: [{ limit: 5, perMs: DAY_MS }] };
+		for (let sends = 0; sends < 2; sends++) {
+			await backend.rates.take([account]);
+			const [window = 'none'] = (await keys()).filter((key) => key.startsWith('rate:'));
+			const leftMs = await run('PTTL', window);
+			expect(leftMs).toBeGreaterThan(0);
+			expect(leftMs).toBeLessThanOrEqual(DAY_MS);
+		}
+	});
+
+	it('has rests in keys that expire when they end', async () => {
+		const { backend } = opened();
+		const leftMs = async () => {
+			const rests = (await keys()).filter((key) => key.startsWith('rest:'));
+			expect(rests).toHaveLength(1);
+			return run('PTTL', rests[0] ?? 'none');
+		};
+		await backend.rates.rest('channel', 2 * HOUR_MS);
+		await backend.rates.rest('channel', HOUR_MS);
+		expect(await leftMs()).toBeGreaterThan(HOUR_MS);
+		expect(await leftMs()).toBeLessThanOrEqual(2 * HOUR_MS);
+		await backend.rates.rest('channel', 3 * HOUR_MS);
+		expect(await leftMs()).toBeGreaterThan(2 * HOUR_MS);
+		expect(await leftMs()).toBeLessThanOrEqual(3 * HOUR_MS);
+	});
+
+	it('has nothing of sends without limits, and of rests that took no time', async () => {
+		const { backend } = opened();
+		await backend.rates.take([{ name: 'account', limits: [] }]);
+		await backend.rates.rest('account', 0);
+		expect(await keys()).toEqual(['format']);
 	});
 
 	it('takes one script for each transition of a send', async () => {
@@ -188,6 +217,25 @@ describe('what the Redis store keeps', () => {
 		await send('another');
 		const statistics = String(await redis().run('INFO', 'commandstats'));
 		expect(/cmdstat_evalsha:calls=(\d+)/.exec(statistics)?.[1]).toBe('3');
+		expect(statistics).not.toContain('cmdstat_eval:');
+	});
+
+	it('takes one script to count a send in several buckets, and one for a rest', async () => {
+		const { backend } = opened();
+		const limits = [
+			{ limit: 5, perMs: HOUR_MS },
+			{ limit: 5, perMs: DAY_MS },
+		];
+		const buckets = ['account', 'channel', 'rests'].map((name) => ({ name, limits }));
+		const use = async (): Promise<void> => {
+			await backend.rates.take(buckets);
+			await backend.rates.rest('rests', 0);
+		};
+		await use();
+		await redis().run('CONFIG', 'RESETSTAT');
+		await use();
+		const statistics = String(await redis().run('INFO', 'commandstats'));
+		expect(/cmdstat_evalsha:calls=(\d+)/.exec(statistics)?.[1]).toBe('2');
 		expect(statistics).not.toContain('cmdstat_eval:');
 	});
 

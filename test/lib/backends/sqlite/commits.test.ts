@@ -29,7 +29,8 @@ describe('commits of the SQLite store', () => {
 				Array.from({ length: 50 }, async (_, index) => {
 					await Promise.all([
 						claim({ key: `key-${index}` }),
-						backend.rates.take('account', [{ limit: 100, perMs: 1_000 }]),
+						backend.rates.take([{ name: 'account', limits: [{ limit: 100, perMs: 1_000 }] }]),
+						backend.rates.rest('channel', index),
 					]);
 				}),
 			),
@@ -58,6 +59,18 @@ describe('commits of the SQLite store', () => {
 		const commits = await commitsDuring(() =>
 			Promise.all([submissions.findByUid('a'), submissions.findByKey('b', 'c')]),
 		);
+		expect(commits).toBe(0);
+	});
+
+	it('are none for sends that are not counted, and for rests that are not the longest', async () => {
+		const { backend } = opened();
+		await backend.rates.rest('resting', 60_000);
+		const commits = await commitsDuring(async () => {
+			await backend.rates.take([{ name: 'account', limits: [] }]);
+			const limits = [{ limit: 1, perMs: 1_000 }];
+			await backend.rates.take([{ name: 'resting', limits }]);
+			await backend.rates.rest('resting', 59_000);
+		});
 		expect(commits).toBe(0);
 	});
 

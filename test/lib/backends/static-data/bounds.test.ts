@@ -88,6 +88,69 @@ describe('the static data does not grow without end:', () => {
 		expect(await submissions.prune(10)).toBe(1);
 		expect(saved()).toEqual({});
 	});
+
+	it('windows and rests that are over are forgotten', async () => {
+		const { clock, workflow } = createScenario();
+		const execution = workflow.startExecution();
+		const { rates } = execution.backend;
+		const kept = () => {
+			const { outbox } = execution.staticData as { outbox: { rates: object; rests: object } };
+			return [outbox.rates, outbox.rests].map((names) => Object.keys(names).length);
+		};
+		const limits = [
+			{ limit: 1, perMs: 1_000 },
+			{ limit: 1_000, perMs: 24 * HOUR_MS },
+		];
+		const talkTo = async (channel: string): Promise<void> => {
+			await rates.take([{ name: channel, limits }]);
+			await rates.rest(channel, 1_000);
+		};
+		for (let channel = 0; channel < 100; channel++) await talkTo(`channel-${channel}`);
+		expect(kept()).toEqual([200, 100]);
+		await clock.advance(HOUR_MS);
+		await talkTo('another');
+		expect(kept()).toEqual([102, 1]);
+		await clock.advance(24 * HOUR_MS);
+		await talkTo('the last');
+		expect(kept()).toEqual([2, 1]);
+	});
+
+	it('windows and rests that are over are forgotten after a restart, too', async () => {
+		const { clock, workflow } = createScenario();
+		const execution = workflow.startExecution();
+		await execution.backend.rates.take([{ name: 'a', limits: [{ limit: 1, perMs: 1_000 }] }]);
+		await execution.backend.rates.rest('a', 1_000);
+		execution.end();
+		workflow.restartProcess();
+		await clock.advance(HOUR_MS);
+		const next = workflow.startExecution();
+		await next.backend.rates.rest('b', 1_000);
+		expect(next.staticData['outbox']).toMatchObject({
+			rates: {},
+			rests: { b: clock.now() + 1_000 },
+		});
+	});
+});
+
+describe('static data of an older version', () => {
+	it('is read: its windows have no length, and there were no rests', async () => {
+		const clock = createFakeClock();
+		const workflow = aWorkflow({ clock, ids: createFakeIds() });
+		const startsAt = clock.now() - (clock.now() % (24 * HOUR_MS));
+		const rates = { '["account",86400000]': { startsAt, used: 3 } };
+		const outbox = { format: 1, secret: '0'.repeat(64), records: {}, rates };
+		workflow.saved = JSON.stringify({ global: { outbox } });
+		const { backend } = workflow.startExecution();
+		const account = { name: 'account', limits: [{ limit: 5, perMs: 24 * HOUR_MS }] };
+		expect(await backend.rates.take([account])).toMatchObject({ window: { remaining: 1 } });
+		await backend.rates.rest('account', 1_000);
+		expect(await backend.rates.take([account])).toMatchObject({ heldBy: 'rest' });
+
+		const other = aWorkflow({ clock, ids: createFakeIds() });
+		other.saved = JSON.stringify({ global: { outbox } });
+		const { rates: others } = other.startExecution().backend;
+		expect(await others.take([account])).toMatchObject({ allowed: true });
+	});
 });
 
 describe('static data that cannot be read', () => {

@@ -43,15 +43,37 @@ describe('the store in static data keeps', () => {
 		const execution = workflow.startExecution();
 		await send(execution.backend, 'key-1');
 		const secret = await execution.backend.secret();
-		const limits = [{ limit: 2, perMs: 86_400_000 }] as const;
-		await execution.backend.rates.take('account', limits);
+		const account = { name: 'account', limits: [{ limit: 2, perMs: 86_400_000 }] };
+		await execution.backend.rates.take([account]);
 		execution.end();
 		workflow.restartProcess();
 
 		const { backend } = workflow.startExecution();
 		expect(await stateOf(backend, 'key-1')).toBe('sent');
 		expect(await backend.secret()).toEqual(secret);
-		expect(await backend.rates.take('account', limits)).toMatchObject({ remaining: 0 });
+		expect(await backend.rates.take([account])).toMatchObject({ window: { remaining: 0 } });
+	});
+
+	it('counts and rests, though a restart comes after another and others were counted between', async () => {
+		const { workflow } = createScenario();
+		const limits = [{ limit: 2, perMs: 86_400_000 }];
+		const runExecution = async (work: (rates: Backend['rates']) => Promise<unknown>) => {
+			const execution = workflow.startExecution();
+			await work(execution.backend.rates);
+			execution.end();
+			workflow.restartProcess();
+		};
+		await runExecution((rates) => rates.take([{ name: 'account', limits }]));
+		await runExecution((rates) => rates.rest('channel', 60_000));
+		await runExecution((rates) => rates.take([{ name: 'other', limits }]));
+		const { rates } = workflow.startExecution().backend;
+		expect(await rates.take([{ name: 'channel', limits: [] }])).toMatchObject({
+			retryAfterMs: 60_000,
+			heldBy: 'rest',
+		});
+		for (const name of ['account', 'other']) {
+			expect(await rates.take([{ name, limits }])).toMatchObject({ window: { remaining: 0 } });
+		}
 	});
 
 	it('the lease of a send that an ended execution left behind', async () => {

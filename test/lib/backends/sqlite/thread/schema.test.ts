@@ -63,9 +63,10 @@ describe('the schema of the SQLite store', () => {
 
 		expect((await submissions.findByUid(record.uid))?.submission).toEqual(record);
 		expect(await submissions.claim(aRecord(), aLease())).toMatchObject({ claimed: false });
-		expect(await backend.rates.take('account', [{ limit: 1, perMs: 1_000 }])).toMatchObject({
-			allowed: true,
-		});
+		const account = { name: 'account', limits: [{ limit: 1, perMs: 1_000 }] };
+		expect(await backend.rates.take([account])).toMatchObject({ allowed: true });
+		await backend.rates.rest('account', 5_000);
+		expect(await backend.rates.take([account])).toMatchObject({ retryAfterMs: 5_000 });
 		const filters = [
 			{ tag: 'old' },
 			{ recipient: 'jane@example.com' },
@@ -190,9 +191,9 @@ describe('the schema of the SQLite store', () => {
 		const limits = [
 			{ limit: 5, perMs: 1_000 },
 			{ limit: 5, perMs: 86_400_000 },
-		] as const;
+		];
 		for (let second = 0; second < 3; second++) {
-			await backend.rates.take('account', limits);
+			await backend.rates.take([{ name: 'account', limits }]);
 			await clock.advance(1_000);
 		}
 		await submissions.prune(10);
@@ -200,5 +201,30 @@ describe('the schema of the SQLite store', () => {
 			database.prepare('SELECT per_ms, used FROM rate_windows').all(),
 		);
 		expect(left).toEqual([{ per_ms: 86_400_000, used: 3 }]);
+	});
+
+	it('keeps no rests that are over', async () => {
+		const { backend, clock, submissions } = opened();
+		await backend.rates.rest('over', 1_000);
+		await backend.rates.rest('on', 1_001);
+		await clock.advance(1_000);
+		await submissions.prune(10);
+		const left = inspectStore((database) => database.prepare('SELECT * FROM rate_rests').all());
+		expect(left).toEqual([{ bucket: 'on', rests_until: clock.now() + 1 }]);
+	});
+
+	it('keeps what was counted before there were rests', async () => {
+		const { backend, clock } = opened();
+		inspectStore((database) => {
+			migrate(database, store.path, MIGRATIONS.slice(0, 3));
+			const starts_at = clock.now() - (clock.now() % 86_400_000);
+			database
+				.prepare('INSERT INTO rate_windows VALUES (:bucket, :per_ms, :starts_at, :used)')
+				.run({ bucket: 'account', per_ms: 86_400_000, starts_at, used: 3 });
+		});
+		const account = { name: 'account', limits: [{ limit: 5, perMs: 86_400_000 }] };
+		expect(await backend.rates.take([account])).toMatchObject({ window: { remaining: 1 } });
+		await backend.rates.rest('account', 1_000);
+		expect(await backend.rates.take([account])).toMatchObject({ heldBy: 'rest' });
 	});
 });

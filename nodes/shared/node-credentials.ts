@@ -1,0 +1,42 @@
+import type { INodeCredentialDescription } from 'n8n-workflow';
+
+type Conditions = Readonly<Record<string, string[]>>;
+
+/**
+ * The credentials of the accounts that emails leave from.
+ * @param when what else must hold for the node to send email
+ */
+export function createMailCredentials(when: Conditions = {}): INodeCredentialDescription[] {
+	const show = (conditions: Conditions) => ({ show: { ...when, ...conditions } });
+	return [
+		{
+			name: 'outboxGmailOAuth2Api',
+			required: true,
+			displayOptions: show({ provider: ['gmail'] }),
+		},
+		{
+			name: 'outboxOutlookOAuth2Api',
+			required: true,
+			displayOptions: show({ provider: ['outlook'] }),
+		},
+		{
+			name: 'outboxSmtpApi',
+			required: true,
+			testedBy: 'testOutboxSmtp',
+			displayOptions: show({ provider: ['smtp'], authentication: ['password'] }),
+		},
+		{
+			name: 'outboxSmtpOAuth2Api',
+			required: true,
+			displayOptions: show({ provider: ['smtp'], authentication: ['oAuth2'] }),
+		},
+	];
+}
+
+/** The credential of the option *Store*. */
+export const redisCredential: INodeCredentialDescription = {
+	name: 'outboxRedisApi',
+	required: true,
+	testedBy: 'testOutboxRedis',
+	displayOptions: { show: { 'options.store': ['redis'] } },
+};

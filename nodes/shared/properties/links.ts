@@ -1,0 +1,25 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Noun } from './idempotency';
+
+/** What a send is filed under. */
+export function createLinkFields(noun: Noun): INodeProperties[] {
+	return [
+		{
+			displayName: 'Contact ID',
+			name: 'contactId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
+			description: `The contact in your CRM. It is put on record with the ${noun} and into the output.`,
+		},
+		{
+			displayName: 'Deal ID',
+			name: 'dealId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 5f0c6c1e-8d0a-4a8b-9a43-0a7f0b1c2d3e',
+			description: `The deal in your CRM. It is put on record with the ${noun} and into the output.`,
+		},
+	];
+}
