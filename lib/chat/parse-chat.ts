@@ -11,6 +11,9 @@ import { countCharacters } from '../mail/safe-text';
 /** The most that a message may have on any channel, as the channels' common interface has it. */
 export const MAX_MESSAGE_CHARACTERS = 4096;
 
+/** It has no UTF-8 form, and SDKs break on it. */
+const BROKEN_CHARACTER = /\p{Cs}/u;
+
 /** What is particular to a channel. */
 export interface ChannelRules<Options extends object> {
 	/**
@@ -53,6 +56,12 @@ export function parseChatMessage<Options extends object>(
 	}
 	const options = parseInput(rules.options, fields.options ?? {});
 	const text = fields.message ?? '';
+	if (BROKEN_CHARACTER.test(text)) {
+		throw validationError(
+			'message',
+			'message contains half of a character (a lone surrogate). Remove it; it may come from a text that was cut.',
+		);
+	}
 	const characters = countCharacters(text);
 	if (characters > MAX_MESSAGE_CHARACTERS) {
 		throw validationError(

@@ -19,7 +19,7 @@ export function isAboutConnecting(code = '', syscall = ''): boolean {
 	return (
 		syscall === 'connect' ||
 		syscall === 'getaddrinfo' ||
-		['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(code) ||
+		['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'].includes(code) ||
 		/^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|CRL_|HOSTNAME_|ERR_TLS_CERT_)/.test(code)
 	);
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod/v4';
 
+import { isBaseUrl } from '../../http/base-url';
 import { parseInput } from '../../mail/parse-input';
-
-const LOOPBACK_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
 /** What a user may set for a Gmail account, apart from its login. */
 export const gmailOptionsSchema = z.strictObject({
@@ -24,12 +23,4 @@ export type GmailOptions = z.infer<typeof gmailOptionsSchema>;
  */
 export function parseGmailOptions(input: unknown): GmailOptions {
 	return parseInput(gmailOptionsSchema, input);
-}
-
-/** Access tokens go there, so only loopback may be without encryption. */
-function isBaseUrl(text: string): boolean {
-	if (!URL.canParse(text)) return false;
-	const { protocol, hostname, username, password, search, hash } = new URL(text);
-	if (`${username}${password}${search}${hash}` !== '') return false;
-	return protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOSTS.includes(hostname));
 }

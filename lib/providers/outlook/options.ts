@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 
 import { parseMailbox } from '../../mail/addresses';
+import { isBaseUrl } from '../../http/base-url';
 import { parseInput } from '../../mail/parse-input';
 
 /** Microsoft's worldwide cloud. National clouds have hosts of their own. */
@@ -9,8 +10,6 @@ const DEFAULT_VERSION = '/v1.0';
 
 /** What the login's own mailbox is called in paths. */
 const OWN_MAILBOX = 'me';
-
-const LOOPBACK_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
 const baseUrl = z
 	.string()
@@ -53,13 +52,6 @@ export function isShared({ mailbox }: OutlookOptions): boolean {
 export function toMailboxUrl(options: OutlookOptions): string {
 	const { baseUrl: base, mailbox } = options;
 	return isShared(options) ? `${base}/users/${encodeURIComponent(mailbox)}` : `${base}/me`;
-}
-
-function isBaseUrl(text: string): boolean {
-	if (!URL.canParse(text)) return false;
-	const { protocol, hostname, username, password, search, hash } = new URL(text);
-	if (`${username}${password}${search}${hash}` !== '') return false;
-	return protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOSTS.includes(hostname));
 }
 
 function toVersionedUrl(text: string): string {

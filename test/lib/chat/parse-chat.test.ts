@@ -31,6 +31,7 @@ describe('a chat message', () => {
 		['recipient', 'No channel.', { ...valid, recipient: 'jane' }],
 		['message', 'message is empty', { ...valid, message: undefined }],
 		['message', 'message is empty', { ...valid, message: ' \n' }],
+		['message', 'half of a character', { ...valid, message: 'a\ud83d' }],
 		['message', 'message has 4097 characters', { ...valid, message: 'x'.repeat(4097) }],
 		['cards', 'no field named', { ...valid, options: { cards: 'x' } }],
 		['attachments[0].filename', 'is empty', { ...valid, attachments: [{ filename: '' }] }],
