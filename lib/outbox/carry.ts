@@ -11,6 +11,7 @@ import {
 	routeFailed,
 	stepsTaken,
 	takenBy,
+	toStepId,
 	withLookup,
 	withSteps,
 } from './outcomes';
@@ -18,7 +19,7 @@ import { toChainError, toPartialError, type RouteFailure } from './route-errors'
 import type { Route, SendRequest } from './send-request';
 import type { StepDelivery } from './step-delivery';
 
-type Delivery = Omit<StepDelivery, 'route'>;
+type Delivery = Omit<StepDelivery, 'route' | 'isOneOfMany'>;
 
 /**
  * Brings the message out by the first route that can. A further one is tried only while nothing has
@@ -31,9 +32,10 @@ export async function carry(
 	delivery: Delivery,
 ): Promise<void> {
 	const { claim } = delivery;
+	const isOneOfMany = routes.length > 1;
 	// Whether an earlier try left is settled before the message is even loaded.
 	for (const step of claim.submission.steps.filter(isUnresolved)) {
-		await resolveDoubt(step, { ...delivery, route: findRoute(routes, step) }, false);
+		await resolveDoubt(step, { ...delivery, isOneOfMany, route: findRoute(routes, step) }, false);
 	}
 	if (isThrough(claim.submission)) return;
 
@@ -43,32 +45,31 @@ export async function carry(
 	for (const route of open) {
 		claim.note(takenBy(route.provider));
 		try {
-			return await sendSteps({ ...delivery, route }, routes.length > 1);
+			await sendSteps({ ...delivery, route, isOneOfMany });
+			return;
 		} catch (error) {
 			if (!isOutboxError(error) || !mayTryAnother(error, delivery)) throw error;
 			failures.push({ route: route.name, error });
-			if (routes.length > 1) claim.note(routeFailed(route.name, error));
+			if (isOneOfMany) claim.note(routeFailed(route.name, error));
 		}
 	}
 	throw toChainError(failures);
 }
 
-/** @param isOneOfMany whether its steps have to be told from those of other routes */
-async function sendSteps(delivery: StepDelivery, isOneOfMany: boolean): Promise<void> {
+async function sendSteps(delivery: StepDelivery): Promise<void> {
 	const { claim, route, environment } = delivery;
 	const message = await route.load(environment.signal);
 	const lookup = await lookUpOnce(message, delivery);
 	const { uid, createdAt, tags } = claim.submission;
 	const plan = await route.provider.plan(message, { uid, createdAt, tags }, lookup);
-	const steps = isOneOfMany ? plan.map((step) => withRoute(step, route)) : plan;
-	claim.note(withSteps(steps.map((step) => toStep(step, route))));
-	for (const [index, step] of steps.entries()) {
+	claim.note(withSteps(plan.map((step) => toStep(step, delivery))));
+	for (const [index, step] of plan.entries()) {
 		try {
 			await deliverStep(step, delivery);
 		} catch (error) {
 			throw toPartialError(error, stepsTaken(claim.submission));
 		}
-		if (index < steps.length - 1) await claim.advance();
+		if (index < plan.length - 1) await claim.advance();
 	}
 }
 
@@ -104,13 +105,10 @@ function findRoute(routes: readonly Route[], step: Step): Route {
 	return route;
 }
 
-function withRoute<Request>(step: PlannedStep<Request>, { name }: Route): PlannedStep<Request> {
-	return { ...step, id: `${name}/${step.id}` };
-}
-
-function toStep({ id }: PlannedStep<unknown>, { name, provider, recipients }: Route): Step {
+function toStep({ id }: PlannedStep<unknown>, { route, isOneOfMany }: StepDelivery): Step {
+	const { name, provider, recipients } = route;
 	return {
-		id,
+		id: toStepId(id, name, isOneOfMany),
 		route: name,
 		...(recipients && { recipients: [...recipients] }),
 		provider: provider.id,

@@ -12,6 +12,7 @@ import {
 	stepFailed,
 	stepPending,
 	stepSent,
+	toStepId,
 	withEvidence,
 } from './outcomes';
 import { passRateGate, restAfter } from './rate-gate';
@@ -34,7 +35,7 @@ export async function deliverStep(
 		const error = await tryOnce(planned, delivery);
 		if (!error) return;
 		const pauseMs = planRetryMs(error, tries, policy, environment.ids.jitter());
-		await claim.advance(stepPending(planned.id));
+		await claim.advance(stepPending(idOf(planned, delivery)));
 		await environment.clock.sleep(pauseMs, environment.signal);
 	}
 }
@@ -75,7 +76,7 @@ async function deliverOnce(
 ): Promise<OutboxError | undefined> {
 	const { claim, route, policy, environment } = delivery;
 	const { clock, signal: outer } = environment;
-	const { id } = planned;
+	const id = idOf(planned, delivery);
 	let mayHaveLeft = false;
 	let ledgerError: OutboxError | undefined;
 	const write = async (change: Change): Promise<void> => {
@@ -123,18 +124,20 @@ function unforeseen(mayHaveLeft: boolean): OutboxError {
 			});
 }
 
-function stepOf({ id }: PlannedStep<unknown>, { claim: { submission } }: StepDelivery): Step {
-	const step = findStep(submission, id);
-	if (!step) throw new Error(`step ${id} is not on the record`);
+function idOf({ id }: PlannedStep<unknown>, { route, isOneOfMany }: StepDelivery): string {
+	return toStepId(id, route.name, isOneOfMany);
+}
+
+function stepOf(planned: PlannedStep<unknown>, delivery: StepDelivery): Step {
+	const step = findStep(delivery.claim.submission, idOf(planned, delivery));
+	if (!step) throw new Error(`step ${planned.id} is not on the record`);
 	return step;
 }
 
 /** Steps are on the record in the order of their plan. */
-function receiptsBefore(
-	{ id }: PlannedStep<unknown>,
-	{ claim: { submission }, route }: StepDelivery,
-): readonly Receipt[] {
-	const steps = submission.steps.filter((step) => step.route === route.name);
-	const index = steps.findIndex((step) => step.id === id);
+function receiptsBefore(planned: PlannedStep<unknown>, delivery: StepDelivery): readonly Receipt[] {
+	const { claim, route } = delivery;
+	const steps = claim.submission.steps.filter((step) => step.route === route.name);
+	const index = steps.indexOf(stepOf(planned, delivery));
 	return steps.slice(0, index).flatMap(({ receipt }) => receipt ?? []);
 }

@@ -4,7 +4,7 @@ import type { Receipt } from '../core/receipt';
 import type { Step, Submission } from '../core/submission';
 import { withDeadline } from './deadline';
 import type { Environment } from './environment';
-import { stepPending, stepSent } from './outcomes';
+import { stepPending, stepSent, toPlannedId } from './outcomes';
 import type { StepDelivery } from './step-delivery';
 
 const UNDECIDED: Verdict = { outcome: 'unknown' };
@@ -55,9 +55,9 @@ export async function askProvider(
 	},
 ): Promise<Verdict> {
 	const now = clock.now();
-	const { id, evidence, committedAt = now } = step;
+	const { evidence, committedAt = now } = step;
 	const doubtful = {
-		id,
+		id: toPlannedId(step),
 		uid: submission.uid,
 		recipients: recipientsOf(step, submission),
 		evidence,

@@ -34,6 +34,20 @@ export function stepsTaken(submission: Submission): readonly Step[] {
 	return submission.steps.filter(({ route }) => route === carrier);
 }
 
+/**
+ * A step's name on the record. Where a message has several routes, each names its steps on its own.
+ * @param planned as its provider planned it
+ */
+export function toStepId(planned: string, route: string, isOneOfMany: boolean): string {
+	return isOneOfMany ? `${route}/${planned}` : planned;
+}
+
+/** The step's name as its provider planned it. */
+export function toPlannedId({ id, route }: Pick<Step, 'id' | 'route'>): string {
+	const prefix = toStepId('', route, true);
+	return id.startsWith(prefix) ? id.slice(prefix.length) : id;
+}
+
 export function findStep(submission: Submission, stepId: string): Step | undefined {
 	return submission.steps.find((step) => step.id === stepId);
 }

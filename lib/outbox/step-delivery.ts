@@ -8,6 +8,8 @@ import type { Route } from './send-request';
 export interface StepDelivery {
 	readonly claim: Claim;
 	readonly route: Route;
+	/** Whether there are other routes, whose steps may have the same names. */
+	readonly isOneOfMany: boolean;
 	readonly policy: SendPolicy;
 	readonly environment: Environment;
 	/** Told what each pass of the rate gate found. */

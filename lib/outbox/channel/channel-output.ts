@@ -1,4 +1,4 @@
-import { stepsTaken } from '../outcomes';
+import { stepsTaken, toPlannedId } from '../outcomes';
 import type { SendResult } from '../send';
 import { toSendOutput, toTimestamp, type SendOutput, type SendOutputExtra } from '../send-output';
 
@@ -37,8 +37,8 @@ export function toChannelOutput(result: SendResult, extra: SendOutputExtra): Cha
 		recipient: (taken[0]?.recipients ?? submission.recipients).join(', '),
 		thread_id: receipt.threadId ?? null,
 		idempotent_replay,
-		messages: taken.flatMap(({ id, receipt: part }) =>
-			part ? [{ step: id.slice(id.indexOf('/') + 1), id: part.id }] : [],
+		messages: taken.flatMap((step) =>
+			step.receipt ? [{ step: toPlannedId(step), id: step.receipt.id }] : [],
 		),
 		not_carried_by: Object.fromEntries(
 			failures.map(([route, { code, message }]) => [route, { code, message }]),

@@ -88,7 +88,11 @@ describe('a chain of channels', () => {
 		const second = createScriptedProvider(['accept-then-drop'], { id: 'sms', canReconcile: true });
 		await expect(sendBy(outbox, [first, second])).rejects.toMatchObject({ delivery: 'unknown' });
 		second.verdicts.push('sent');
-		expect(await sendBy(outbox, [first, second])).toMatchObject({ submission: { state: 'sent' } });
+		expect(await sendBy(outbox, [first, second])).toMatchObject({
+			submission: { state: 'sent' },
+			// Asked by the name that it gave the step.
+			receipt: { id: expect.stringMatching(/^id-of-[\da-f-]+:email$/) },
+		});
 		expect(first.calls).toHaveLength(1);
 		expect((await outbox.record())?.steps.map(({ recipients }) => recipients)).toEqual([
 			undefined,
