@@ -1,5 +1,4 @@
 import { errorOf, message, sendAll, startRig, type TelegramRig } from './setup';
-import { verifyTelegram } from '../../../../lib/providers/telegram/verify';
 import { parseTelegramOptions } from '../../../../lib/providers/telegram/options';
 
 let rig: TelegramRig;
@@ -24,7 +23,6 @@ describe('telegraf', () => {
 		const aborted = { signal: AbortSignal.abort() };
 		await errorOf(sendAll(rig.provider, given, aborted));
 		expect(account).toBeDefined();
-		expect(typeof verifyTelegram).toBe('function');
 		expect(typeof parseTelegramOptions).toBe('function');
 		expect(mockLoaded).toEqual([]);
 		await sendAll(rig.provider, given);
