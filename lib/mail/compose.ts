@@ -1,9 +1,13 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import type { MailComposerAttachment } from 'nodemailer/lib/mail-composer';
 
+import { createLazy } from '../core/lazy';
 import type { LoadedAttachment, LoadedEmail, Mailbox } from '../core/message';
 import { toAsciiAddress } from './addr-spec';
 import { toPlainText } from './plain-text';
 import { needsEncoding, toTextHeaders, type MessageMarks, type TextHeader } from './text-headers';
+import { writeMime } from './write-mime';
 
 /** What is fixed for a submission, so that every attempt sends the same bytes. */
 export interface ComposeContext extends MessageMarks {
@@ -17,6 +21,19 @@ export interface ComposeContext extends MessageMarks {
 
 const MAX_LINE_CHARACTERS = 76;
 const MAX_ENCODED_WORD_CHARACTERS = 52;
+/** Up to here a message is written within a few milliseconds. */
+const MAX_SMALL_BYTES = 64 * 1024;
+
+/** In two turns of the event loop, since it takes long. */
+const loadNodemailer = createLazy(async () => {
+	const { encodeWord, foldLines } = await import('nodemailer/lib/mime-funcs');
+	await nextTurn();
+	const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
+	const base64 = await import('nodemailer/lib/base64');
+	const quotedPrintable = await import('nodemailer/lib/qp');
+	return { MailComposer, encodeWord, foldLines, base64, quotedPrintable };
+});
+type Nodemailer = Awaited<ReturnType<typeof loadNodemailer>>;
 
 /**
  * Writes the message in MIME. The same email and context give the same bytes: only then can a
@@ -27,9 +44,9 @@ const MAX_ENCODED_WORD_CHARACTERS = 52;
  * the way may change them.
  */
 export async function composeMime(email: LoadedEmail, context: ComposeContext): Promise<Buffer> {
-	const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
+	const nodemailer = await loadNodemailer();
 	const text = email.text ?? (email.html === undefined ? '' : await toPlainText(email.html));
-	const message = new MailComposer({
+	const message = new nodemailer.MailComposer({
 		from: toAddress(email.from),
 		to: email.to.map(toAddress),
 		cc: email.cc.map(toAddress),
@@ -45,13 +62,21 @@ export async function composeMime(email: LoadedEmail, context: ComposeContext): 
 		disableUrlAccess: true,
 	}).compile();
 	message.keepBcc = context.keepBcc;
-	const headers = await formatHeaders(toTextHeaders(email, context));
+	const headers = formatHeaders(toTextHeaders(email, context), nodemailer);
+	if (isSmall(email)) return Buffer.from(headers + writeMime(message, nodemailer));
 	return Buffer.concat([Buffer.from(headers), await message.build()]);
 }
 
+function isSmall({ html = '', text = '', attachments }: LoadedEmail): boolean {
+	const files = attachments.reduce((sum, { source }) => sum + source.bytes.byteLength, 0);
+	return files + Buffer.byteLength(html) + Buffer.byteLength(text) <= MAX_SMALL_BYTES;
+}
+
 /** Left to the composer, names would lose their spelling and values with quotes be encoded. */
-async function formatHeaders(headers: readonly TextHeader[]): Promise<string> {
-	const { encodeWord, foldLines } = await import('nodemailer/lib/mime-funcs');
+function formatHeaders(
+	headers: readonly TextHeader[],
+	{ encodeWord, foldLines }: Nodemailer,
+): string {
 	const lines = headers.map((header) => {
 		const [name, value] = header;
 		const encoded = needsEncoding(header)

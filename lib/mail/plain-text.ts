@@ -1,3 +1,5 @@
+import { createLazy } from '../core/lazy';
+
 /**
  * Far more than people write. The converter's time grows with the square of the nesting, and each
  * level of a list or quotation indents every line below it, so hostile HTML needs bounds.
@@ -5,6 +7,8 @@
 const MAX_CHARACTERS = 1_000_000;
 const MAX_TAGS = 20_000;
 const MAX_DEPTH = 100;
+
+const loadConverter = createLazy(() => import('html-to-text'));
 
 const EMBEDDED_FILE = /data:[\w/+.-]+;base64,[\w/+=-]*/gi;
 
@@ -14,7 +18,7 @@ const EMBEDDED_FILE = /data:[\w/+.-]+;base64,[\w/+=-]*/gi;
  * is nothing to read, as in a lone image.
  */
 export async function toPlainText(html: string): Promise<string> {
-	const { htmlToText } = await import('html-to-text');
+	const { htmlToText } = await loadConverter();
 	const text = htmlToText(withinBounds(html), {
 		wordwrap: false,
 		limits: { maxDepth: MAX_DEPTH },

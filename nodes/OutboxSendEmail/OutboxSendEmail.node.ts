@@ -37,6 +37,8 @@ export class OutboxSendEmail implements INodeType {
 	methods = { credentialTest: { testOutboxRedis, testOutboxSmtp } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const { loadForEmail } = await import('../shared/compose/load');
+		await loadForEmail();
 		const { sendEmails } = await import('./send-emails');
 		return sendEmails(this);
 	}

@@ -115,6 +115,8 @@ export function createConnectionPool(options: ConnectionPoolOptions): Connection
 				leave();
 				throw error;
 			});
+			// What was given back in this turn of the event loop is idle in the next one.
+			if (!fresh && idle.size === 0 && open.size > 0) await nextTurn();
 			const used = fresh ? undefined : takeIdle();
 			try {
 				return toLease(used ?? (await connect(stop)), used !== undefined, () => leave(giveBack));

@@ -18,6 +18,11 @@ export interface SmtpConnection {
 	readonly alive: boolean;
 	/** Rejects with nodemailer's error, which may repeat secrets and must not get any further. */
 	send(envelope: SMTPConnection.Envelope, body: Readable): Promise<SMTPConnection.SentMessageInfo>;
+	/**
+	 * Lets what is written in this turn of the event loop leave together: a short body with the dot
+	 * that ends it.
+	 */
+	joinWrites(): void;
 	/** Forgets a refused message, so that the connection can be used for another one, or closes. */
 	reset(): Promise<void>;
 	/** Whether an open socket keeps the process alive: it should while in use only. */
@@ -114,6 +119,11 @@ function toConnection(
 			return !wire.destroyed;
 		},
 		send: (envelope, body) => run(wire, (done) => wire.send(envelope, body, done)),
+		joinWrites() {
+			const joined = socket();
+			joined?.cork();
+			setImmediate(() => joined?.uncork());
+		},
 		reset: () =>
 			hurry(wire, () => run<void>(wire, (done) => wire.reset((error) => done(error, undefined)))),
 		keepsProcessAlive(yes) {

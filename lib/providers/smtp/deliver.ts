@@ -34,7 +34,10 @@ export async function deliver(
 ): Promise<SMTPConnection.SentMessageInfo> {
 	const { request, hooks } = delivery;
 	const lease = await takeLease(delivery, fresh);
-	const body = createFencedBody(request.mime, hooks.commit);
+	const body = createFencedBody(request.mime, async () => {
+		await hooks.commit();
+		lease.connection.joinWrites();
+	});
 	try {
 		const info = await sendOver(lease.connection, body, delivery);
 		lease.release('success');

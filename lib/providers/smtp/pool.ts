@@ -17,10 +17,12 @@ export interface SmtpPools {
  */
 export function createSmtpPools({ idleMs = 60_000 }: { readonly idleMs?: number } = {}): SmtpPools {
 	const pools = new Map<string, ConnectionPool>();
+	const keys = new WeakMap<SmtpConnectionOptions, string>();
 	return {
 		of(connection) {
 			// Hashed, so that no secret lies around as a key.
-			const key = sha256Hex(JSON.stringify(connection));
+			const key = keys.get(connection) ?? sha256Hex(JSON.stringify(connection));
+			keys.set(connection, key);
 			const existing = pools.get(key);
 			if (existing) return existing;
 			const pool: ConnectionPool = createConnectionPool({

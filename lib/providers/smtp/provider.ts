@@ -1,3 +1,5 @@
+import { createSecretKey } from 'node:crypto';
+
 import type { LoadedEmail } from '../../core/message';
 import type { Clock } from '../../core/ports';
 import type { Provider } from '../../core/provider';
@@ -27,11 +29,12 @@ export function createSmtpProvider({
 	secret,
 	clock,
 }: SmtpProviderOptions): Provider<LoadedEmail, SmtpRequest> {
+	const key = createSecretKey(secret);
 	return {
 		id: 'smtp',
 		account,
 		plan: async (email, context) => [
-			{ id: 'email', request: await toSmtpRequest(email, context, secret) },
+			{ id: 'email', request: await toSmtpRequest(email, context, key) },
 		],
 		async deliver({ request }, hooks) {
 			const pool = pools.of(connection);

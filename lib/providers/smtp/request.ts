@@ -1,3 +1,5 @@
+import type { KeyObject } from 'node:crypto';
+
 import type { LoadedEmail } from '../../core/message';
 import type { SubmissionContext } from '../../core/provider';
 import { needsSmtpUtf8 } from '../../mail/addr-spec';
@@ -27,7 +29,7 @@ export interface SmtpRequest {
 export async function toSmtpRequest(
 	email: LoadedEmail,
 	{ uid, createdAt, tags }: SubmissionContext,
-	secret: Uint8Array,
+	secret: KeyObject,
 ): Promise<SmtpRequest> {
 	const { from, to } = toEnvelope(email);
 	const { subject, text, html, threadId } = email;
