@@ -41,6 +41,8 @@ export class Outbox implements INodeType {
 	methods = { credentialTest: { testOutboxRedis } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const { loadForEmail } = await import('../shared/compose/load');
+		await loadForEmail();
 		const { runOperations } = await import('./run-operations');
 		return runOperations(this);
 	}

@@ -1,5 +1,7 @@
+import { createLazy } from '../../lib/core/lazy';
 import type { Clock, Ids } from '../../lib/core/ports';
 import { createSystemClock, createSystemIds } from '../../lib/outbox/system';
+import type { ChatServices } from './compose/chat';
 import { createFiles, type Files } from './compose/files';
 import { createMailServices, type MailServices } from './compose/mail';
 import { createStores, type Stores } from './compose/stores';
@@ -12,6 +14,8 @@ export interface Runtime
 	extends Omit<Stores, 'closeStores'>, Omit<MailServices, 'closeMail'>, Files {
 	readonly clock: Clock;
 	readonly ids: Ids;
+	/** Loaded when the first chat message is sent: emails can do without. */
+	chat(): Promise<ChatServices>;
 	/** Ends all connections and closes all stores. */
 	close(): Promise<void>;
 }
@@ -27,6 +31,10 @@ export function createRuntime(env: NodeJS.ProcessEnv): Runtime {
 		ids,
 		...stores,
 		...mail,
+		chat: createLazy(async () => {
+			const { createChatServices } = await import('./compose/chat');
+			return createChatServices(clock);
+		}),
 		...createFiles(env),
 		async close() {
 			await Promise.all([closeMail(), closeStores()]);

@@ -34,7 +34,11 @@ describe('Outbox Send Email on Redis', () => {
 		const [item] = await node.run({ ...own('event-1'), ...onRedis }, { credentials });
 		expect(item?.json).toMatchObject({
 			status: 'sent',
-			store: { name: 'redis', guarantee: 'atomic, kept at once, seen by all hosts' },
+			store: {
+				name: 'redis',
+				guarantee:
+					'atomic, kept at once, but for a power cut or failover within the next second, seen by all hosts',
+			},
 		});
 		const [again] = await node.run({ ...own('event-1'), ...onRedis }, { credentials });
 		expect(again?.json.idempotent_replay).toBe(true);

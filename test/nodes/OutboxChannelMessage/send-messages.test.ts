@@ -1,0 +1,311 @@
+import { everythingShownBy, spellings } from '../../contracts/leaks';
+import { seedMessage, startChannelNode, type ChannelNode } from '../../support/channel-node';
+import { CHAT_ID, CONVERSATION_ID, EMAIL_ADDRESS, PERSON } from '../../support/channel-services';
+import { at } from '../../support/slack-fake/faults';
+import { always } from '../../support/telegram-fake/reactions';
+
+let node: ChannelNode;
+beforeEach(async () => {
+	node = await startChannelNode();
+});
+afterEach(() => node.close());
+
+const RECIPIENTS = {
+	teamsRecipient: CONVERSATION_ID,
+	telegramRecipient: String(CHAT_ID),
+	whatsappRecipient: PERSON,
+	smsRecipient: PERSON,
+	emailRecipient: EMAIL_ADDRESS,
+};
+const own = (key: string) => ({ deduplicateBy: 'idempotencyKey', idempotencyKey: key });
+
+describe('a message by each channel', () => {
+	it.each([
+		['slack', 'sent'],
+		['teams', 'sent'],
+		['telegram', 'sent'],
+		['whatsapp', 'queued'],
+		['sms', 'queued'],
+		['email', 'sent'],
+	])('%s: gives out the seed’s answer, and sends once', async (channel, status) => {
+		const parameters = { ...RECIPIENTS, channel, subject: 'News', ...own('event-1') };
+		const [first] = await node.run(parameters);
+		expect(first?.json).toMatchObject({
+			id: expect.stringMatching(/./),
+			channel,
+			status,
+			sent_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+			idempotent_replay: false,
+			not_carried_by: {},
+		});
+		const [again] = await node.run(parameters);
+		expect(again?.json).toMatchObject({ id: first?.json.id, idempotent_replay: true });
+		expect(node.services.delivered()).toMatchObject({ [channel]: 1 });
+		expect(Object.values(node.services.delivered()).reduce((a, b) => a + b)).toBe(1);
+	});
+
+	it('takes the recipient from the one field when an expression chooses the channel', async () => {
+		const [item] = await node.run({
+			channel: ['expression'],
+			channelName: 'telegram',
+			slackRecipient: undefined,
+			recipient: CHAT_ID,
+		});
+		expect(item?.json).toMatchObject({ channel: 'telegram', recipient: String(CHAT_ID) });
+	});
+
+	it('takes recipients of several channels from an object', async () => {
+		const [item] = await node.run({
+			channel: ['expression'],
+			channelName: ['sms', 'telegram'],
+			recipient: { sms: PERSON, telegram: CHAT_ID },
+		});
+		expect(item?.json).toMatchObject({ channel: 'sms', recipient: PERSON });
+	});
+
+	it('posts files in the thread of the text', async () => {
+		const attachmentsJson = [{ filename: 'deal.txt', content_base64: 'aGVsbG8=' }];
+		const [item] = await node.run({ additionalFields: { attachmentsJson } });
+		expect(item?.json).toMatchObject({
+			messages: [{ step: 'text' }, { step: 'file-1' }],
+		});
+		const { messages } = node.services.slack.workspace;
+		expect(messages.at(-1)?.files[0]?.name).toBe('deal.txt');
+	});
+
+	it('splits what is too long, if chosen', async () => {
+		const parameters = {
+			...RECIPIENTS,
+			channel: 'whatsapp',
+			message: 'word '.repeat(500),
+			options: { split: true },
+		};
+		const [item] = await node.run(parameters);
+		expect(item?.json.messages).toHaveLength(2);
+		expect(node.services.delivered()).toMatchObject({ whatsapp: 2 });
+	});
+
+	it('previews without sending', async () => {
+		const [item] = await node.run({ options: { preview: true } });
+		expect(item?.json).toMatchObject({
+			preview: true,
+			would: 'send',
+			channels: [{ channel: 'slack', message: seedMessage }],
+		});
+		expect(node.services.delivered()).toMatchObject({ slack: 0 });
+	});
+
+	it('goes to the sandbox recipient alone in a manual run', async () => {
+		const other = node.services.slack.workspace.addChannel('tests');
+		const parameters = {
+			...RECIPIENTS,
+			channel: ['slack', 'sms'],
+			options: { sandboxRecipient: other.id },
+			...own('event-1'),
+		};
+		const [item] = await node.run(parameters, { mode: 'manual' });
+		expect(item?.json).toMatchObject({
+			recipient: other.id,
+			warnings: [`Sandbox: the message went to ${other.id} on slack, and nowhere else.`],
+		});
+		const [real] = await node.run(parameters);
+		expect(real?.json).toMatchObject({
+			recipient: node.services.slackChannel.id,
+			idempotent_replay: false,
+		});
+	});
+});
+
+describe('a fallback', () => {
+	const chain = {
+		...RECIPIENTS,
+		channel: ['slack', 'whatsapp', 'email'],
+		subject: 'Deal won',
+		...own('event-1'),
+	};
+
+	it('carries the message when the first channel certainly did not, once', async () => {
+		node.services.slackChannel.isArchived = true;
+		const [first] = await node.run(chain);
+		expect(first?.json).toMatchObject({
+			channel: 'whatsapp',
+			recipient: PERSON,
+			status: 'queued',
+			not_carried_by: { slack: { code: expect.any(String), message: expect.stringMatching(/./) } },
+		});
+		node.services.slackChannel.isArchived = false;
+		const [again] = await node.run(chain);
+		expect(again?.json).toMatchObject({ channel: 'whatsapp', idempotent_replay: true });
+		expect(node.services.delivered()).toMatchObject({ slack: 0, whatsapp: 1, email: 0 });
+	});
+
+	it('goes down to the last channel', async () => {
+		node.services.slackChannel.isArchived = true;
+		node.services.twilio.goDown();
+		const [item] = await node.run({ ...chain, options: { retries: 0 } });
+		expect(item?.json).toMatchObject({ channel: 'email', recipient: EMAIL_ADDRESS });
+		expect(Object.keys(item?.json.not_carried_by as object)).toEqual(['slack', 'whatsapp']);
+	});
+
+	it('is not tried when the first channel broke off, but has the message', async () => {
+		node.services.slack.script = at('chat.postMessage', 'reset after');
+		const [item] = await node.run({ ...chain, options: { retries: 0 } }, { continueOnFail: true });
+		// Slack can be asked, and has it.
+		expect(item?.json).toMatchObject({ channel: 'slack', status: 'sent' });
+		expect(node.services.delivered()).toMatchObject({ slack: 1, whatsapp: 0, email: 0 });
+	});
+});
+
+describe('bad input', () => {
+	const errorOf = async (parameters: Readonly<Record<string, unknown>>) => {
+		const [item] = await node.run({ ...RECIPIENTS, ...parameters }, { continueOnFail: true });
+		return item?.json.error as { code: string; field?: string; message: string } | undefined;
+	};
+
+	it.each([
+		['an unknown channel', { channel: 'fax' }, 'channel'],
+		['no channel', { channel: [] }, 'channel'],
+		['a channel that an item lacks', { channel: ['expression'], channelName: '' }, 'channel'],
+		['no recipient for Slack', { slackRecipient: '' }, 'recipient'],
+		['a name for Slack', { slackRecipient: 'general' }, 'recipient'],
+		['a user for Teams', { channel: 'teams', teamsRecipient: 'jane@acme.com' }, 'recipient'],
+		['a phone number for Telegram', { channel: 'telegram', telegramRecipient: '+49' }, 'recipient'],
+		['a national number', { channel: 'whatsapp', whatsappRecipient: '0151 5550100' }, 'recipient'],
+		['a bad number for SMS', { channel: 'sms', smsRecipient: '+1' }, 'recipient'],
+		['a bad address', { channel: 'email', emailRecipient: 'jane', subject: 'x' }, 'recipient'],
+		['no message', { message: '' }, 'message'],
+		['white space', { message: ' \n\t' }, 'message'],
+		['4,097 characters', { message: 'x'.repeat(4097) }, 'message'],
+		['an email without subject', { channel: 'email' }, 'subject'],
+		[
+			'base64 on WhatsApp',
+			{
+				channel: 'whatsapp',
+				additionalFields: { attachmentsJson: [{ filename: 'a', content_base64: 'aGk=' }] },
+			},
+			'attachments[0]',
+		],
+		['a text too long for WhatsApp', { channel: 'whatsapp', message: 'x'.repeat(1601) }, 'message'],
+		['blocks that are no JSON', { slackOptions: { blocks: '[{' } }, 'blocks'],
+		['blocks without type', { slackOptions: { blocks: '[{}]' } }, 'blocks'],
+		['a card that is no JSON', { channel: 'teams', teamsOptions: { card: '{' } }, 'card'],
+		['a card that is none', { channel: 'teams', teamsOptions: { card: '{"type":"x"}' } }, 'card'],
+		[
+			'a hostile URL',
+			{
+				additionalFields: {
+					attachmentsJson: [{ filename: 'a', url: 'http://169.254.169.254/latest' }],
+				},
+			},
+			'attachments[0].url',
+		],
+		['an unknown option', { slackOptions: { iconEmoji: ':tada:' } }, 'icon_emoji'],
+	])(
+		'%s is a validation_error on its field, and nothing is sent',
+		async (_what, parameters, field) => {
+			const error = await errorOf(parameters);
+			expect(error).toMatchObject({ code: 'validation_error', delivery: 'not-sent' });
+			expect(error?.field?.startsWith(field)).toBe(true);
+			expect(Object.values(node.services.delivered()).every((count) => count === 0)).toBe(true);
+		},
+	);
+
+	it('says of which of several channels it speaks', async () => {
+		const error = await errorOf({ channel: ['slack', 'sms'], smsRecipient: '+1' });
+		expect(error?.message).toMatch(/^For sms: recipient/);
+	});
+});
+
+describe('the seed’s errors', () => {
+	const fail = async (parameters: Readonly<Record<string, unknown>> = {}) => {
+		const [item] = await node.run(
+			{ ...RECIPIENTS, ...own('event-1'), ...parameters, options: { retries: 0 } },
+			{ continueOnFail: true },
+		);
+		return item?.json.error;
+	};
+
+	it('403 insufficient_permissions: the channel is not connected', async () => {
+		const [item] = await node.run({}, { continueOnFail: true, credentials: {} });
+		expect(item?.json.error).toMatchObject({ code: 'insufficient_permissions' });
+	});
+
+	it('403 insufficient_permissions: its login is broken', async () => {
+		node.services.slack.revokeToken(String(node.services.credentials['outboxSlackApi']?.botToken));
+		expect(await fail()).toMatchObject({ code: 'insufficient_permissions' });
+	});
+
+	it('404 conversation_required: Teams knows no such conversation', async () => {
+		expect(
+			await fail({ channel: 'teams', teamsRecipient: '19:unknown@thread.tacv2' }),
+		).toMatchObject({ code: 'conversation_required', delivery: 'not-sent' });
+	});
+
+	it('404 conversation_required: nobody wrote by WhatsApp within 24 hours', async () => {
+		expect(await fail({ channel: 'whatsapp', whatsappRecipient: '+14155550199' })).toMatchObject({
+			code: 'conversation_required',
+		});
+	});
+
+	it('409 idempotency_conflict: the key with another message', async () => {
+		await fail();
+		expect(await fail({ message: 'Another' })).toMatchObject({ code: 'idempotency_conflict' });
+	});
+
+	it('429 rate_limited: with the time to wait', async () => {
+		node.services.telegram.script = always({ status: 429, parameters: { retry_after: 60 } });
+		expect(await fail({ channel: 'telegram' })).toMatchObject({
+			code: 'rate_limited',
+			retry_after_ms: 60_000,
+		});
+		// Everybody who writes to the chat is told, without asking Telegram again.
+		expect(await fail({ channel: 'telegram', ...own('event-2') })).toMatchObject({
+			code: 'rate_limited',
+		});
+		expect(node.services.telegram.calls).toHaveLength(1);
+	});
+
+	it('502 provider_error: the service is down', async () => {
+		node.services.twilio.goDown();
+		expect(await fail({ channel: 'sms' })).toMatchObject({
+			code: 'provider_error',
+			delivery: 'not-sent',
+		});
+	});
+
+	it('show no secret and no message', async () => {
+		node.services.twilio.goDown();
+		node.services.slackChannel.isArchived = true;
+		const errors = [
+			await fail(),
+			await fail({ channel: 'sms' }),
+			await fail({ channel: 'teams', teamsRecipient: '19:unknown@thread.tacv2' }),
+			await fail({ channel: 'telegram', telegramRecipient: '1' }),
+		];
+		const shown = everythingShownBy(errors);
+		for (const secret of [...node.services.secrets, seedMessage].flatMap(spellings)) {
+			expect(shown).not.toContain(secret);
+		}
+	});
+});
+
+describe('many items', () => {
+	it('keep their order for one recipient, and fail one by one', async () => {
+		const items = await node.run(
+			(itemIndex) => ({
+				...RECIPIENTS,
+				channel: 'telegram',
+				message: `message ${itemIndex}`,
+				telegramRecipient: itemIndex === 1 ? 'nobody' : String(CHAT_ID),
+			}),
+			{ items: [{ json: {} }, { json: {} }, { json: {} }], continueOnFail: true },
+		);
+		expect(items.map(({ json }) => (json.error ? 'error' : json.status))).toEqual([
+			'sent',
+			'error',
+			'sent',
+		]);
+		const texts = node.services.telegram.chats.messages.map(({ text }) => text);
+		expect(texts).toEqual(['message 0', 'message 2']);
+	});
+});
