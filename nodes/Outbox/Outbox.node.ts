@@ -33,6 +33,8 @@ export class Outbox implements INodeType {
 		credentials: [
 			{ name: 'outboxGmailOAuth2Api', displayOptions: whenAsking },
 			{ name: 'outboxOutlookOAuth2Api', displayOptions: whenAsking },
+			{ name: 'outboxSlackApi', displayOptions: whenAsking },
+			{ name: 'outboxTwilioApi', displayOptions: whenAsking },
 			redisCredential,
 		],
 		properties: outboxProperties,

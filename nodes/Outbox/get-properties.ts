@@ -31,7 +31,7 @@ export const getProperties: INodeProperties[] = [
 		displayOptions: { show },
 	},
 	{
-		displayName: 'UID',
+		displayName: 'Outbox UID',
 		name: 'uid',
 		type: 'string',
 		default: '',

@@ -4,6 +4,7 @@ import type { Submission } from '../../lib/core/submission';
 import { parseInput } from '../../lib/mail/parse-input';
 import { toMessageOutput } from '../../lib/outbox/messages/message-output';
 import { resolveMessage, type Askable } from '../../lib/outbox/messages/resolve-message';
+import { openChatAccount } from '../shared/chat-account';
 import { openGmailAccount } from '../shared/gmail-mail-account';
 import { openOutlookAccount } from '../shared/outlook-mail-account';
 import {
@@ -56,14 +57,21 @@ function describeRun({ context }: OperationInput): string {
 
 /** The provider that a message was sent through, where it can be asked. */
 async function connectAccount(
-	{ provider }: Submission,
+	submission: Submission,
 	{ context, runtime, environment: { signal }, secret }: OperationInput,
 ): Promise<Askable | undefined> {
+	const { provider } = submission;
 	switch (provider) {
 		case 'gmail':
 			return (await openGmailAccount(context, runtime, signal)).connect(secret);
 		case 'outlook':
 			return (await openOutlookAccount(context, runtime, signal)).connect(secret);
+		case 'slack':
+		case 'whatsapp':
+		case 'sms': {
+			const { account } = await openChatAccount(context, provider, runtime, signal);
+			return account.toAsk(submission);
+		}
 		default:
 			return undefined;
 	}

@@ -7,7 +7,7 @@ const show = { resource: ['message'], operation: ['resolve'] };
 /** The panel of *Resolve*. */
 export const resolveProperties: INodeProperties[] = [
 	{
-		displayName: 'UID',
+		displayName: 'Outbox UID',
 		name: 'uid',
 		type: 'string',
 		default: '',
@@ -17,15 +17,24 @@ export const resolveProperties: INodeProperties[] = [
 		displayOptions: { show },
 	},
 	{
+		// Above the decision, where n8n puts the credentials that depend on it.
+		displayName:
+			'Choose the account that the message was sent from: one credential is enough. Mail servers (SMTP), Teams and Telegram cannot be asked; look there, and mark the message.',
+		name: 'reconcileNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { ...show, decision: ['reconcile'] } },
+	},
+	{
 		displayName: 'Decision',
 		name: 'decision',
 		type: 'options',
 		options: [
 			{
-				name: 'Reconcile Now',
+				name: 'Ask the Provider',
 				value: 'reconcile',
 				description:
-					'Asks Gmail or Microsoft 365 what became of it, and does as they say. If they cannot say, it stays held. Mail servers (SMTP) cannot be asked.',
+					'Gmail, Microsoft 365, Slack or Twilio says what became of it. If they cannot say, it stays held.',
 			},
 			{
 				name: 'Mark as Sent',

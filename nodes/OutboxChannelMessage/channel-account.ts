@@ -2,15 +2,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { parseEmailMessage } from '../../lib/chat/email-message';
 import { toEmailLeg, type Leg, type LegFiles } from '../../lib/outbox/channel/leg';
+import { openChatAccount } from '../shared/chat-account';
 import type { Runtime } from '../shared/compose';
-import type { ChatAccount } from '../shared/compose/chat';
-import { readCredential } from '../shared/credential';
-import { askAbout } from '../shared/http-account';
 import { openMailAccount } from '../shared/mail-account';
-import { parseSlackAccount } from '../shared/slack-account';
-import { parseTeamsAccount } from '../shared/teams-account';
-import { parseTelegramAccount } from '../shared/telegram-account';
-import { parseTwilioAccount } from '../shared/twilio-account';
 import type { Channel } from './channels';
 
 /** A leg that is complete but for the store's secret, which emails derive their ids from. */
@@ -35,34 +29,7 @@ export async function openChannelAccount(
 	signal: AbortSignal,
 ): Promise<ChannelAccount> {
 	if (channel === 'email') return openEmail(context, runtime, signal);
-	const read = (type: string, what: string) => readCredential(context, type, what);
-	const chat = await runtime.chat();
-	switch (channel) {
-		case 'slack': {
-			const credential = parseSlackAccount(await read('outboxSlackApi', 'Slack workspace'));
-			const connect = (asked: AbortSignal) => chat.slack.connect(credential.options, asked);
-			return toChannelAccount(await askAbout(connect, runtime, signal), credential);
-		}
-		case 'teams': {
-			const { options } = parseTeamsAccount(await read('outboxTeamsBotApi', 'Teams bot'));
-			return toChannelAccount(chat.teams.connect(options));
-		}
-		case 'telegram': {
-			const credential = parseTelegramAccount(await read('outboxTelegramApi', 'Telegram bot'));
-			return toChannelAccount(chat.telegram.connect(credential.options), credential);
-		}
-		case 'whatsapp':
-		case 'sms': {
-			const { options } = parseTwilioAccount(await read('outboxTwilioApi', 'Twilio account'));
-			return toChannelAccount(chat.twilio.connect(options, channel));
-		}
-	}
-}
-
-function toChannelAccount(
-	account: ChatAccount,
-	{ allowPrivateUrls }: { readonly allowPrivateUrls: boolean } = { allowPrivateUrls: false },
-): ChannelAccount {
+	const { account, allowPrivateUrls } = await openChatAccount(context, channel, runtime, signal);
 	return {
 		allowPrivateUrls,
 		prepare(input, files) {

@@ -25,8 +25,9 @@ const slack: INodeProperties[] = [
 		displayName: 'Formatting',
 		name: 'mrkdwn',
 		type: 'boolean',
-		default: true,
-		description: 'Whether *bold*, links and mentions in the message are shown as such',
+		default: false,
+		description:
+			'Whether *bold*, links and mentions in the message are shown as such. They are unless this is added and switched off.',
 	},
 	{
 		displayName: 'Thread Timestamp',
@@ -40,7 +41,7 @@ const slack: INodeProperties[] = [
 		displayName: 'Unfurl Links',
 		name: 'unfurlLinks',
 		type: 'boolean',
-		default: true,
+		default: false,
 		description:
 			'Whether previews of links are shown. Slack decides by itself when this is not set.',
 	},
@@ -70,8 +71,8 @@ const teams: INodeProperties[] = [
 		name: 'format',
 		type: 'options',
 		options: [
-			{ name: 'Markdown', value: 'markdown' },
-			{ name: 'Plain Text', value: 'text' },
+			{ name: 'Markdown', value: 'markdown', description: 'With **bold**, lists and links' },
+			{ name: 'Plain Text', value: 'text', description: 'The message is shown as it stands' },
 		],
 		default: 'markdown',
 		description: 'How the message is formatted',
@@ -194,12 +195,12 @@ const sms: INodeProperties[] = [
 const whatsapp: INodeProperties[] = [
 	...sms,
 	{
-		displayName: 'Check 24-Hour Window',
+		displayName: 'Check Messaging Window',
 		name: 'checkWindow',
 		type: 'boolean',
-		default: true,
+		default: false,
 		description:
-			'Whether to look first if the person has written within the last 24 hours. If not, WhatsApp delivers nothing but templates, and Twilio says so only afterwards.',
+			'Whether to look first if the person has written within the last 24 hours, which is done unless this is added and switched off. Outside of that window WhatsApp delivers nothing but templates, and Twilio says so only afterwards.',
 	},
 ];
 

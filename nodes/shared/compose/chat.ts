@@ -2,6 +2,7 @@ import type { ChatMessage } from '../../../lib/core/chat-message';
 import { sha256Hex } from '../../../lib/core/fingerprint';
 import type { Attachment } from '../../../lib/core/message';
 import type { Clock } from '../../../lib/core/ports';
+import type { Submission } from '../../../lib/core/submission';
 import {
 	fetchFiles,
 	toChatLeg,
@@ -9,6 +10,8 @@ import {
 	type Leg,
 	type LegFiles,
 } from '../../../lib/outbox/channel/leg';
+import type { Askable } from '../../../lib/outbox/messages/resolve-message';
+import { isUnresolved } from '../../../lib/outbox/outcomes';
 import { readSlackAccount, type SlackAccount } from '../../../lib/providers/slack/account';
 import {
 	listChannels,
@@ -39,6 +42,8 @@ export interface ChatAccount {
 	 * @throws OutboxError `validation_error` on the field at fault; `payload_too_large`
 	 */
 	toLeg(input: unknown, files: LegFiles): Leg;
+	/** What a message that may have left can be asked about with. */
+	toAsk(submission: Submission): Askable;
 }
 
 /** What sends to chats and phones. */
@@ -78,6 +83,7 @@ export function createChatServices(clock: Clock): ChatServices {
 					channel: 'slack',
 					parse: parseSlackMessage,
 					providerFor: () => provider,
+					providerOf: () => provider,
 					loadWith: fetchFiles,
 				});
 			},
@@ -85,35 +91,46 @@ export function createChatServices(clock: Clock): ChatServices {
 			listUsers,
 		},
 		teams: {
-			connect: (options) =>
-				toAccount({
+			connect(options) {
+				const provider = teamsProviders({ options, tokens, clock }, toKey(options));
+				return toAccount({
 					channel: 'teams',
 					parse: parseTeamsMessage,
-					providerFor: () => teamsProviders({ options, tokens, clock }, toKey(options)),
+					providerFor: () => provider,
+					providerOf: () => provider,
 					loadWith: () => passOn,
-				}),
+				});
+			},
 		},
 		telegram: {
-			connect: (options) =>
-				toAccount({
+			connect(options) {
+				const provider = telegramProviders({ options, clock }, toKey(options));
+				return toAccount({
 					channel: 'telegram',
 					parse: parseTelegramMessage,
-					providerFor: () => telegramProviders({ options, clock }, toKey(options)),
+					providerFor: () => provider,
+					providerOf: () => provider,
 					loadWith: () => passOn,
-				}),
+				});
+			},
 		},
 		twilio: {
-			connect: (options, channel) =>
-				toAccount({
+			connect(options, channel) {
+				const client = twilioClients(options, toKey(options));
+				const sendingAs = (from: string | undefined) =>
+					twilioProviders(
+						{ options, channel, from, client, clock },
+						toKey([options, channel, from]),
+					);
+				return toAccount({
 					channel,
 					parse: (input, limits) => parseTwilioMessage(input, channel, limits),
-					providerFor: ({ options: { from } }: TwilioMessage) => {
-						const client = twilioClients(options, toKey(options));
-						const key = toKey([options, channel, from]);
-						return twilioProviders({ options, channel, from, client, clock }, key);
-					},
+					providerFor: ({ options: { from } }: TwilioMessage) => sendingAs(from),
+					// Every sender is an account of its own.
+					providerOf: ({ steps }) => sendingAs(steps.find(isUnresolved)?.evidence['sender']),
 					loadWith: () => passOn,
-				}),
+				});
+			},
 		},
 	};
 }
@@ -122,6 +139,7 @@ interface AccountParts<Options extends object, A extends Attachment> {
 	readonly channel: string;
 	parse(input: unknown, limits: { readonly maxContentBytes: number }): ChatMessage<Options>;
 	providerFor(message: ChatMessage<Options>): ChatLegOptions<Options, A>['provider'];
+	providerOf(submission: Submission): ChatLegOptions<Options, A>['provider'];
 	loadWith(files: LegFiles): ChatLegOptions<Options, A>['load'];
 }
 
@@ -129,6 +147,7 @@ function toAccount<Options extends object, A extends Attachment>({
 	channel,
 	parse,
 	providerFor,
+	providerOf,
 	loadWith,
 }: AccountParts<Options, A>): ChatAccount {
 	return {
@@ -137,6 +156,7 @@ function toAccount<Options extends object, A extends Attachment>({
 			const load = loadWith({ files, maxBytes });
 			return toChatLeg({ channel, message, provider: providerFor(message), files, load });
 		},
+		toAsk: providerOf,
 	};
 }
 

@@ -7,7 +7,7 @@ import { createStoreOption } from './store';
 export function createDeliveryOptions(noun: Noun): INodeProperties[] {
 	return [
 		{
-			displayName: 'If the Store Is Unavailable',
+			displayName: 'On Unavailable Store',
 			name: 'onStoreUnavailable',
 			type: 'options',
 			options: [

@@ -116,7 +116,8 @@ export function createIdempotencyOptions(noun: Noun): INodeProperties[] {
 				{
 					name: 'Hold',
 					value: 'hold',
-					description: `The item fails as delivery_unknown until somebody decides; the ${noun} is never sent twice, and perhaps not at all`,
+					description:
+						'The item fails as delivery_unknown until somebody decides: never sent twice, perhaps not at all',
 				},
 				{
 					name: 'Send Again',

@@ -25,7 +25,7 @@ export function createStoreOption(noun: Noun): INodeProperties {
 				name: 'SQLite',
 				value: 'sqlite',
 				description:
-					'A file in OUTBOX_DATA_DIR, else in the folder outbox beside n8n’s own data, shared by all n8n processes of this host',
+					'A file beside n8n’s own data, or in OUTBOX_DATA_DIR, shared by all n8n processes of this host',
 			},
 			{
 				name: 'Workflow Static Data',
@@ -41,7 +41,7 @@ export function createStoreOption(noun: Noun): INodeProperties {
 /** Says what the weakest store forgets, for as long as it is chosen. */
 export function createStaticDataNotice(noun: Noun): INodeProperties {
 	return {
-		displayName: `Workflow static data forgets ${noun}s: those of manual runs, and those of executions during which n8n is stopped or killed. What is forgotten is sent again when it comes again. It holds 1,000 ${noun}s at most, only this workflow knows of them, and queue mode refuses it. Prefer <b>Automatic</b>.`,
+		displayName: `Workflow static data forgets ${noun}s when n8n ends: those of manual runs, and those of executions that are cut off by it. What is forgotten is sent again when it comes again. It holds 1,000 ${noun}s at most, only this workflow knows of them, and queue mode refuses it. Prefer <b>Automatic</b>.`,
 		name: 'staticDataNotice',
 		type: 'notice',
 		default: '',

@@ -1,13 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import type { INodeProperties } from 'n8n-workflow';
 
 import { submissionStateSchema } from '../../../lib/core/submission';
 import { Outbox } from '../../../nodes/Outbox/Outbox.node';
+import { describeNodeDescription } from '../../contracts/node-description';
 
-const folder = join(__dirname, '../../../nodes/Outbox');
-const { description } = new Outbox();
+const node = new Outbox();
+const { description } = node;
 
 const property = (name: string, operation?: string): INodeProperties => {
 	const found = description.properties.find(
@@ -28,6 +26,12 @@ const shownFor = (operation: string): string[] =>
 		.map(({ name }) => name);
 
 describe('the node Outbox', () => {
+	describeNodeDescription(node, {
+		folder: 'Outbox',
+		aliases: ['outbox', 'ledger', 'delivery unknown'],
+		seesTogether: ({ displayOptions }) => String(displayOptions?.show?.['operation'] ?? ''),
+	});
+
 	it('is found under its own name', () => {
 		expect(description).toMatchObject({
 			displayName: 'Outbox',
@@ -39,19 +43,6 @@ describe('the node Outbox', () => {
 		expect([description.inputs, description.outputs]).toEqual([['main'], ['main']]);
 	});
 
-	it('has icons for light and dark, and is registered with its codex', () => {
-		const { icon } = description;
-		if (typeof icon !== 'object') throw new Error('it has one icon for both');
-		for (const file of [icon.light, icon.dark]) {
-			expect(existsSync(join(folder, file.replace('file:', '')))).toBe(true);
-		}
-		const codex = JSON.parse(readFileSync(join(folder, 'Outbox.node.json'), 'utf8'));
-		const manifest = JSON.parse(readFileSync(join(folder, '../../package.json'), 'utf8'));
-		expect(codex.node).toBe(`${manifest.name}.${description.name}`);
-		expect(codex.alias).toEqual(expect.arrayContaining(['outbox', 'ledger', 'delivery unknown']));
-		expect(manifest.n8n.nodes).toContain('dist/nodes/Outbox/Outbox.node.js');
-	});
-
 	it('keeps the names that workflows rely on', () => {
 		expect(valuesOf(property('resource'))).toEqual(['message']);
 		expect(valuesOf(property('operation'))).toEqual(['get', 'list', 'resolve']);
@@ -59,7 +50,7 @@ describe('the node Outbox', () => {
 		expect(valuesOf(property('decision'))).toEqual(['reconcile', 'sent', 'not-sent']);
 		expect(shownFor('get')).toEqual(['getBy', 'uid', 'idempotencyKey', 'messageId']);
 		expect(shownFor('list')).toEqual(['returnAll', 'limit', 'filters']);
-		expect(shownFor('resolve')).toEqual(['uid', 'decision', 'additionalFields']);
+		expect(shownFor('resolve')).toEqual(['uid', 'reconcileNotice', 'decision', 'additionalFields']);
 		expect(entriesOf(property('filters')).map(({ name }) => name)).toEqual([
 			'contactId',
 			'contextId',
@@ -90,7 +81,8 @@ describe('the node Outbox', () => {
 		const texts = (property('decision').options ?? []).map((option) =>
 			'description' in option ? String(option.description) : '',
 		);
-		expect(texts[0]).toMatch(/cannot say.*held.*SMTP.*cannot be asked/);
+		expect(texts[0]).toMatch(/Gmail, Microsoft 365, Slack or Twilio.*cannot say.*held/);
+		expect(property('reconcileNotice').displayName).toMatch(/SMTP.*cannot be asked/);
 		expect(texts[1]).toMatch(/counts as sent.*never gets it/);
 		expect(texts[2]).toMatch(/key becomes free.*gets it twice/);
 	});
@@ -105,6 +97,8 @@ describe('the node Outbox', () => {
 		expect(shown).toEqual([
 			['outboxGmailOAuth2Api', undefined, asking],
 			['outboxOutlookOAuth2Api', undefined, asking],
+			['outboxSlackApi', undefined, asking],
+			['outboxTwilioApi', undefined, asking],
 			['outboxRedisApi', true, { 'options.store': ['redis'] }],
 		]);
 	});
@@ -122,17 +116,5 @@ describe('the node Outbox', () => {
 		);
 		expect(covered.size).toBe(2);
 		expect(hidden).toEqual([]);
-	});
-
-	it('shows an example where there is something to write, and a description everywhere', () => {
-		const collections = ['filters', 'additionalFields'].flatMap((name) =>
-			entriesOf(property(name)),
-		);
-		const all = [...description.properties, ...collections];
-		const texts = all.filter(({ type }) => type === 'string');
-		expect(texts.length).toBeGreaterThan(10);
-		expect(texts.filter(({ placeholder = '' }) => !placeholder.startsWith('e.g. '))).toEqual([]);
-		const silent = all.filter(({ type }) => type !== 'collection');
-		expect(silent.filter(({ description: text = '' }) => !/^[A-Z]/.test(text))).toEqual([]);
 	});
 });

@@ -7,6 +7,8 @@ import {
 	type HttpMailNode,
 	type OutlookNode,
 } from '../../support/http-mail-node';
+import { startChannelNode, type ChannelNode } from '../../support/channel-node';
+import { PERSON } from '../../support/channel-services';
 import { createFakeN8n } from '../../support/n8n-context';
 import { createFakeHttpHelpers } from '../../support/n8n-http';
 
@@ -14,20 +16,29 @@ const TIMEOUT_MS = 60_000;
 
 /** Lets the outbox ask the provider about the one message that is held. */
 async function reconcile(
-	{ runtime, login }: HttpMailNode,
-	credentials: NonNullable<Parameters<typeof createFakeN8n>[0]>['credentials'] = {},
-	continueOnFail = false,
+	{ runtime }: Pick<HttpMailNode, 'runtime'>,
+	n8n: Omit<NonNullable<Parameters<typeof createFakeN8n>[0]>, 'parameters'>,
 ) {
 	const [held] = (await runtime.openStore({ kind: 'auto' }).submissions.list({}, { limit: 1 }))
 		.submissions;
 	expect(held?.state).toBe('unknown');
 	const { context, hints } = createFakeN8n({
-		...{ nodeType: 'n8n-nodes-outbox.outbox', credentials, continueOnFail },
-		helpers: createFakeHttpHelpers(login).helpers,
+		nodeType: 'n8n-nodes-outbox.outbox',
+		...n8n,
 		parameters: { operation: 'resolve', uid: held?.uid, decision: 'reconcile' },
 	});
 	const [[item] = []] = await runOperations(context, runtime);
 	return { json: item?.json, hints };
+}
+
+/** The same, with a login of n8n's. */
+function reconcileMail(
+	node: HttpMailNode,
+	credentials: NonNullable<Parameters<typeof createFakeN8n>[0]>['credentials'] = {},
+	continueOnFail = false,
+) {
+	const { helpers } = createFakeHttpHelpers(node.login);
+	return reconcile(node, { credentials, continueOnFail, helpers });
 }
 
 const key = { deduplicateBy: 'idempotencyKey', idempotencyKey: 'event-1' };
@@ -37,7 +48,7 @@ async function hold(node: HttpMailNode): Promise<void> {
 	expect(item?.json).toMatchObject({ error: { code: 'delivery_unknown' } });
 }
 
-describe('Reconcile Now, with Gmail', () => {
+describe('Ask the Provider, with Gmail', () => {
 	let node: GmailNode;
 	beforeEach(async () => {
 		node = await startGmailNode();
@@ -58,7 +69,7 @@ describe('Reconcile Now, with Gmail', () => {
 			await hold(node);
 			node.gmail.script = wellBehaved;
 			const [sent] = node.gmail.outgoing;
-			expect((await reconcile(node, credentials())).json).toMatchObject({
+			expect((await reconcileMail(node, credentials())).json).toMatchObject({
 				...{ status: 'sent', id: sent?.message.id, thread_id: sent?.message.threadId },
 				resolutions: [{ decision: 'reconcile', verdict: 'sent' }],
 			});
@@ -75,7 +86,7 @@ describe('Reconcile Now, with Gmail', () => {
 			breakOff(at('drafts.send', 'reset before'));
 			await hold(node);
 			node.gmail.script = wellBehaved;
-			const { json, hints } = await reconcile(node, credentials());
+			const { json, hints } = await reconcileMail(node, credentials());
 			expect(json).toMatchObject({
 				...{ status: 'unknown', id: null },
 				resolutions: [{ decision: 'reconcile', verdict: 'unknown' }],
@@ -92,7 +103,7 @@ describe('Reconcile Now, with Gmail', () => {
 			breakOff(at('drafts.send', 'reset after'));
 			await hold(node);
 			node.gmail.script = wellBehaved;
-			expect((await reconcile(node, {}, true)).json).toMatchObject({
+			expect((await reconcileMail(node, {}, true)).json).toMatchObject({
 				error: {
 					...{ code: 'insufficient_permissions', delivery: 'unknown' },
 					message: expect.stringMatching(/still held.*No mail account is connected/),
@@ -103,7 +114,7 @@ describe('Reconcile Now, with Gmail', () => {
 	);
 });
 
-describe('Reconcile Now, with Microsoft 365', () => {
+describe('Ask the Provider, with Microsoft 365', () => {
 	let node: OutlookNode;
 	beforeEach(async () => {
 		node = await startOutlookNode();
@@ -117,7 +128,7 @@ describe('Reconcile Now, with Microsoft 365', () => {
 			await hold(node);
 			node.graph.script = {};
 			const credentials = { outboxOutlookOAuth2Api: node.credential };
-			const { json } = await reconcile(node, credentials);
+			const { json } = await reconcileMail(node, credentials);
 			expect(json).toMatchObject({
 				...{ status: 'sent', recipients: ['jane@example.com'] },
 				resolutions: [{ decision: 'reconcile', verdict: 'sent' }],
@@ -125,6 +136,45 @@ describe('Reconcile Now, with Microsoft 365', () => {
 			const [again] = await node.run(key);
 			expect(again?.json).toMatchObject({ id: json?.['id'], idempotent_replay: true });
 			expect(node.left).toBe(1);
+		},
+		TIMEOUT_MS,
+	);
+});
+
+describe.each([
+	['Slack', { channel: ['slack'] }, 'slack'],
+	['Twilio', { channel: ['sms'], smsRecipient: PERSON }, 'sms'],
+] as const)('Ask the Provider, with %s', (_name, parameters, channel) => {
+	let node: ChannelNode;
+	beforeEach(async () => {
+		node = await startChannelNode();
+	}, TIMEOUT_MS);
+	afterEach(() => node.close());
+
+	it(
+		'finds what was sent, and the key replays it',
+		async () => {
+			const { slack, twilio, credentials } = node.services;
+			slack.script = ({ call }) => {
+				if (call === 'chat.postMessage') return 'reset after';
+				return call === 'conversations.history' ? { status: 503 } : undefined;
+			};
+			twilio.script = ({ call }) => {
+				if (call === 'messages.create') return 'reset after';
+				return call === 'messages.list' ? { status: 503 } : undefined;
+			};
+			const [item] = await node.run({ ...parameters, ...key }, { continueOnFail: true });
+			expect(item?.json).toMatchObject({ error: { code: 'delivery_unknown' } });
+			slack.script = () => undefined;
+			twilio.script = () => undefined;
+			const { json } = await reconcile(node, { credentials });
+			expect(json).toMatchObject({
+				status: 'sent',
+				resolutions: [{ decision: 'reconcile', verdict: 'sent' }],
+			});
+			const [again] = await node.run({ ...parameters, ...key });
+			expect(again?.json).toMatchObject({ id: json?.id, channel, idempotent_replay: true });
+			expect(node.services.delivered()).toMatchObject({ [channel]: 1 });
 		},
 		TIMEOUT_MS,
 	);

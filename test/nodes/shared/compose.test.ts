@@ -42,7 +42,9 @@ describe('the runtime', () => {
 		const store = runtime.openStore(AUTO);
 		const secret = await store.secret();
 		await runtime.close();
-		await expect(store.rates.take([{ name: 'a', limits: [{ limit: 1, perMs: 1000 }] }])).rejects.toThrow('closed');
+		await expect(
+			store.rates.take([{ name: 'a', limits: [{ limit: 1, perMs: 1000 }] }]),
+		).rejects.toThrow('closed');
 		expect(await runtime.openStore(AUTO).secret()).toEqual(secret);
 	});
 
