@@ -3,6 +3,7 @@
  * A send needs a provider, a backend, a clock and ids; `sendEmail` brings them together.
  */
 export type { Backend, Guarantees } from './lib/core/backend';
+export type { ChatMessage } from './lib/core/chat-message';
 export {
 	HTTP_STATUS_BY_CODE,
 	isOutboxError,
@@ -30,16 +31,19 @@ export type {
 	LoadedEmail,
 	Mailbox,
 } from './lib/core/message';
+export { createPermits, type Permits } from './lib/core/permits';
 export type { Clock, Ids } from './lib/core/ports';
 export type {
 	DeliverableStep,
 	DeliveryHooks,
+	DoubtfulStep,
+	Pace,
 	PlannedStep,
 	Provider,
 	SubmissionContext,
 	Verdict,
 } from './lib/core/provider';
-export type { RateDecision, RateLimit, RateStore } from './lib/core/rates';
+export type { RateBucket, RateDecision, RateLimit, RateStore, RateWindow } from './lib/core/rates';
 export type { Receipt } from './lib/core/receipt';
 export type { KeyScope } from './lib/core/scope';
 export type { Origin, Step, Submission, SubmissionState } from './lib/core/submission';
@@ -68,13 +72,30 @@ export {
 
 export type { Senders } from './lib/mail/senders';
 
+export { parseEmailMessage } from './lib/chat/email-message';
+
 export type { Environment } from './lib/outbox/environment';
+export { toChannelOutput, type ChannelOutput } from './lib/outbox/channel/channel-output';
+export { fetchFiles, toChatLeg, toEmailLeg, type Leg } from './lib/outbox/channel/leg';
+export {
+	previewChannelMessage,
+	type ChannelPreview,
+} from './lib/outbox/channel/preview-channel-message';
+export { sendChannelMessage, type ChannelRequest } from './lib/outbox/channel/send-channel-message';
 export { toEmailOutput, type EmailOutput } from './lib/outbox/email/email-output';
 export type { Links } from './lib/outbox/links';
 export type { UrlFiles } from './lib/outbox/load-attachments';
 export { previewEmail, type EmailPreview } from './lib/outbox/email/preview-email';
 export { sendEmail, type EmailRequest } from './lib/outbox/email/send-email';
 export type { KeyChoice } from './lib/outbox/key-choice';
+export { getMessage, type MessageReference } from './lib/outbox/messages/get-message';
+export { listMessages, type ListOptions } from './lib/outbox/messages/list-messages';
+export { toMessageOutput, type MessageOutput } from './lib/outbox/messages/message-output';
+export {
+	resolveMessage,
+	type Askable,
+	type ResolveRequest,
+} from './lib/outbox/messages/resolve-message';
 export { DEFAULT_POLICY, type SendPolicy } from './lib/outbox/policy';
 export { send, type SendResult } from './lib/outbox/send';
 export { toRoute, type Route, type SendRequest } from './lib/outbox/send-request';
@@ -98,13 +119,34 @@ export {
 } from './lib/providers/outlook/provider';
 export { readOutlookSenders } from './lib/providers/outlook/senders';
 
+export { readSlackAccount, type SlackAccount } from './lib/providers/slack/account';
+export { parseSlackMessage, type SlackMessage } from './lib/providers/slack/message';
+export { parseSlackOptions, type SlackOptions } from './lib/providers/slack/options';
+export { createSlackProvider, type SlackProviderOptions } from './lib/providers/slack/provider';
+
 export { toSmtpAccountId } from './lib/providers/smtp/account';
 export {
 	parseSmtpOptions,
 	type SmtpConnectionOptions,
 	type SmtpOptions,
 } from './lib/providers/smtp/options';
-export { createPermits, type Permits } from './lib/core/permits';
 export { createSmtpPools, type SmtpPools } from './lib/providers/smtp/pool';
 export { createSmtpProvider, type SmtpProviderOptions } from './lib/providers/smtp/provider';
 export { verifySmtp } from './lib/providers/smtp/verify';
+
+export { parseTeamsMessage } from './lib/providers/teams/message';
+export { parseTeamsOptions, type TeamsOptions } from './lib/providers/teams/options';
+export { createTeamsProvider, type TeamsProviderOptions } from './lib/providers/teams/provider';
+export { createTeamsTokens, type TeamsTokens } from './lib/providers/teams/tokens';
+
+export { parseTelegramMessage, type TelegramMessage } from './lib/providers/telegram/message';
+export { parseTelegramOptions, type TelegramOptions } from './lib/providers/telegram/options';
+export {
+	createTelegramProvider,
+	type TelegramProviderOptions,
+} from './lib/providers/telegram/provider';
+
+export { createTwilioClient, type TwilioClient } from './lib/providers/twilio/client';
+export { parseTwilioMessage, type TwilioMessage } from './lib/providers/twilio/message';
+export { parseTwilioOptions, type TwilioOptions } from './lib/providers/twilio/options';
+export { createTwilioProvider, type TwilioProviderOptions } from './lib/providers/twilio/provider';

@@ -7,12 +7,20 @@ import {
 	DEFAULT_POLICY,
 	isOutboxError,
 	parseEmailInput,
+	createTelegramProvider,
 	parseSmtpOptions,
+	parseTelegramMessage,
+	parseTelegramOptions,
+	sendChannelMessage,
 	sendEmail,
+	toChannelOutput,
+	toChatLeg,
 	toEmailOutput,
 	toSmtpAccountId,
+	type ChannelRequest,
 	type EmailRequest,
 } from '../index';
+import { startTelegramFake } from './support/telegram-fake/telegram-fake';
 import { startFakeSmtpServer, type FakeSmtpServer } from './support/smtp-server/fake-smtp-server';
 
 describe('the library, used outside n8n', () => {
@@ -67,6 +75,43 @@ describe('the library, used outside n8n', () => {
 		expect([first.replayed, second.replayed]).toEqual([false, true]);
 		const output = toEmailOutput(second, { requestId: 'r', dropped: [], warnings: [] });
 		expect(output).toMatchObject({ provider: 'smtp', account_id: account, status: 'sent' });
+	});
+
+	it('sends a chat message once, by the channel that works', async () => {
+		const telegram = await startTelegramFake();
+		telegram.chats.add({ id: 4711, type: 'private' });
+		const clock = createSystemClock();
+		const ids = createSystemIds(clock);
+		const backend = createMemoryBackend({ clock, ids });
+		const bot = (baseUrl: string) =>
+			createTelegramProvider({
+				options: parseTelegramOptions({ botToken: telegram.token, baseUrl }),
+				clock,
+			});
+		const message = parseTelegramMessage({ recipient: '4711', message: 'Deal won' });
+		const legOf = (channel: string, baseUrl: string) =>
+			toChatLeg({
+				...{ channel, message, provider: bot(baseUrl), load: async (chat) => chat },
+				files: { check: () => undefined, fetch: () => Promise.reject(new Error('no files')) },
+			});
+		const request: ChannelRequest = {
+			legs: [legOf('unreachable', 'http://127.0.0.1:9'), legOf('telegram', telegram.url)],
+			scope: { kind: 'named', name: 'my-script' },
+			key: { kind: 'own', key: 'event-1' },
+			...{ adoptNewestInSlot: false, links: {}, tags: [], origin: {}, sandbox: false },
+			policy: { ...DEFAULT_POLICY, retries: 0 },
+		};
+		await sendChannelMessage(request, { backend, clock, ids });
+		const again = await sendChannelMessage(request, { backend, clock, ids });
+		await telegram.stop();
+
+		expect(telegram.accepted).toHaveLength(1);
+		const output = toChannelOutput(again, { requestId: 'r', warnings: [] });
+		expect(output).toMatchObject({
+			channel: 'telegram',
+			idempotent_replay: true,
+			not_carried_by: { unreachable: { code: 'provider_error' } },
+		});
 	});
 
 	it('tells its own errors from others', () => {
