@@ -1,3 +1,6 @@
+import type { DeliveryQueue } from './delivery-queue';
+import type { DocumentStore } from './document-store';
+import type { QueueStore } from './queue-store';
 import type { RateStore } from './rates';
 import type { SubmissionStore } from './submission-store';
 
@@ -18,6 +21,11 @@ export interface Backend {
 	readonly guarantees: Guarantees;
 	readonly submissions: SubmissionStore;
 	readonly rates: RateStore;
+	/** Absent where the backend keeps the ledger alone. */
+	readonly messages?: QueueStore;
+	readonly documents?: DocumentStore;
+	/** How workers get at the messages; comes with `messages`. */
+	readonly queue?: DeliveryQueue;
 	/** The installation's secret, made at first use: 32 bytes that Message-IDs derive from. */
 	secret(): Promise<Uint8Array>;
 	close(): Promise<void>;

@@ -17,6 +17,8 @@ export const HTTP_STATUS_BY_CODE = {
 	validation_error: 400,
 	idempotency_key_invalid: 400,
 	insufficient_permissions: 403,
+	upgrade_needed: 403,
+	email_verification_required: 403,
 	conversation_required: 404,
 	not_found: 404,
 	idempotency_conflict: 409,
