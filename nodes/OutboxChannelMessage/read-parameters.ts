@@ -7,17 +7,23 @@ import { labelParameter, readParameter, textParameter } from '../shared/paramete
 import { deduplicationSchema, sendOptionsSchema } from '../shared/send-options';
 import { BY_EXPRESSION, CHANNELS, toFieldNames, type Channel } from './channels';
 
-const channelSchema = z.enum(CHANNELS, { error: `Choose among ${CHANNELS.join(', ')}.` });
+const namesSchema = z.array(z.enum(CHANNELS));
 
 /** In the order in which they are tried. */
 const channelsParameter = z
-	.array(channelSchema)
-	.transform((channels) => [...new Set(channels)])
-	.pipe(z.tuple([channelSchema], channelSchema, { error: 'Choose at least one channel.' }));
+	.unknown()
+	.transform((names, context): readonly [Channel, ...Channel[]] => {
+		const [first, ...others] = new Set(namesSchema.safeParse(names).data);
+		if (first) return [first, ...others];
+		context.addIssue({ code: 'custom', message: `Choose among ${CHANNELS.join(', ')}.` });
+		return z.NEVER;
+	});
+
+const channelsSchema = z.object({ channel: channelsParameter });
 
 const parametersSchema = z.object({
 	...deduplicationSchema,
-	channel: channelsParameter,
+	...channelsSchema.shape,
 	subject: textParameter,
 	message: textParameter,
 	contactId: labelParameter,
@@ -40,8 +46,7 @@ export function readChannelMessageParameters(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): ChannelMessageParameters {
-	const read = (name: string, fallback: unknown) =>
-		readParameter(context, name, itemIndex, fallback);
+	const read = createReader(context, itemIndex);
 	const deduplicateBy = read('deduplicateBy', 'execution');
 	const message = read('message', '');
 	return parseInput(parametersSchema, {
@@ -56,8 +61,29 @@ export function readChannelMessageParameters(
 	});
 }
 
+/**
+ * Whom an item's message is for, by the channels that it may go by, and nothing else of the item.
+ * @throws OutboxError `validation_error` on `channel` or a recipient
+ */
+export function readAddressees(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): readonly { readonly channel: Channel; readonly recipient: string | undefined }[] {
+	const given = { channel: readChannels(createReader(context, itemIndex)) };
+	return parseInput(channelsSchema, given).channel.map((channel) => ({
+		channel,
+		recipient: readRecipient(context, channel, itemIndex),
+	}));
+}
+
+type Reader = (name: string, fallback: unknown) => unknown;
+
+function createReader(context: IExecuteFunctions, itemIndex: number): Reader {
+	return (name, fallback) => readParameter(context, name, itemIndex, fallback);
+}
+
 /** The chosen channels; what an item names takes the place of the choice that says so. */
-function readChannels(read: (name: string, fallback: unknown) => unknown): unknown {
+function readChannels(read: Reader): unknown {
 	const chosen = [read('channel', [])].flat();
 	return chosen.includes(BY_EXPRESSION)
 		? chosen.flatMap((each) => (each === BY_EXPRESSION ? read('channelName', []) : each))
@@ -76,12 +102,12 @@ export function readRecipient(
 	channel: Channel,
 	itemIndex: number,
 ): string | undefined {
-	const own = toText(
-		context.getNodeParameter(toFieldNames(channel).recipient, itemIndex, '', {
-			extractValue: true,
-		}),
-	);
-	if (own !== undefined) return own;
+	// n8n gives out nothing of a field that it does not show.
+	const isShown = [readParameter(context, 'channel', itemIndex, [])].flat().includes(channel);
+	if (isShown) {
+		const field = toFieldNames(channel).recipient;
+		return toText(readParameter(context, field, itemIndex, '', { extractValue: true }));
+	}
 	const common: unknown = readParameter(context, 'recipient', itemIndex, '');
 	return recipientsSchema.safeParse(common).data?.[channel] ?? toText(common);
 }

@@ -21,6 +21,7 @@ import { toKeyChoice, toKeyScope, toMaxContentBytes, toPolicy } from '../shared/
 import { openChannelAccount, type ChannelAccount, type PreparedLeg } from './channel-account';
 import { CHANNELS, type Channel } from './channels';
 import {
+	readAddressees,
 	readChannelMessageParameters,
 	readChannelOptions,
 	readRecipient,
@@ -147,11 +148,9 @@ async function inOrder<T, U>(
 /** Items for the same recipient of the same channel keep their order. */
 function readLanes(context: IExecuteFunctions, itemIndex: number): string[] {
 	try {
-		const { channel: channels } = readChannelMessageParameters(context, itemIndex);
-		return channels.flatMap((channel) => {
-			const recipient = readRecipient(context, channel, itemIndex);
-			return recipient === undefined ? [] : [`${channel} ${recipient}`];
-		});
+		return readAddressees(context, itemIndex).flatMap(({ channel, recipient }) =>
+			recipient === undefined ? [] : [`${channel} ${recipient}`],
+		);
 	} catch {
 		// What is wrong with the item is said when its turn comes.
 		return [];

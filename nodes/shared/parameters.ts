@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, IGetNodeParameterOptions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 
 import { validationError } from '../../lib/core/errors';
@@ -13,9 +13,10 @@ export function readParameter(
 	name: string,
 	itemIndex: number,
 	fallback: unknown,
+	options?: IGetNodeParameterOptions,
 ): unknown {
 	try {
-		return context.getNodeParameter(name, itemIndex, fallback);
+		return context.getNodeParameter(name, itemIndex, fallback, options);
 	} catch (error) {
 		throw unresolvable(name, error);
 	}

@@ -97,13 +97,15 @@ export async function runSends(
 	return outputs;
 }
 
-/** What a provider found worth saying when it looked something up. */
-const lookupSchema = z.object({ warnings: z.array(z.string()) });
+/** What a provider found worth saying when it looked something up, which is often nothing. */
+const lookupSchema = z.object({ warnings: z.array(z.string()).default([]) });
 
 function toWarnings({ submission, store }: SendResult, noun: Noun): string[] {
 	const lookups = Object.values(submission.lookups ?? {});
 	return [
-		...lookups.flatMap((lookup) => lookupSchema.safeParse(lookup).data?.warnings ?? []),
+		...lookups.flatMap((lookup) =>
+			lookup === null ? [] : (lookupSchema.safeParse(lookup).data?.warnings ?? []),
+		),
 		...(store.guarantees.durable === 'never'
 			? [
 					`The store could not be reached: this ${noun} was sent unguarded, and is sent again if it comes again.`,

@@ -78,11 +78,20 @@ export function createFakeN8n({
 
 	const context = {
 		getInputData: () => [...items],
-		getNodeParameter(name: string, itemIndex: number, fallback?: unknown) {
+		getNodeParameter(
+			name: string,
+			itemIndex: number,
+			fallback?: unknown,
+			options: { readonly extractValue?: boolean } = {},
+		) {
 			reads.push(`${itemIndex}:${name}`);
 			const value = valueAt(parametersOf(itemIndex), name) ?? fallback;
 			if (value === undefined) throw new Error(`Could not get parameter "${name}"`);
 			if (value instanceof Error) throw value;
+			// As n8n does for a field that is not shown.
+			if (options.extractValue && valueAt(parametersOf(itemIndex), name) === undefined) {
+				throw new Error(`Could not find property for parameter "${name}"`);
+			}
 			return value;
 		},
 		async getCredentials(type: string) {

@@ -50,6 +50,9 @@ export interface ChatLegOptions<Options extends object, A extends Attachment> ex
 	) => Promise<ChatMessage<Options, A>>;
 }
 
+/** Made once, since to make it takes longer than to use it. */
+const jsonSchema = z.json();
+
 /** A message to a chat or a phone. */
 export function toChatLeg<Options extends object, A extends Attachment>({
 	channel,
@@ -68,7 +71,7 @@ export function toChatLeg<Options extends object, A extends Attachment>({
 			text,
 			split,
 			// Options that were left out have no member.
-			options: z.json().parse(JSON.parse(JSON.stringify(options))),
+			options: jsonSchema.parse(JSON.parse(JSON.stringify(options))),
 			attachments: attachments.map(toAttachmentIdentity),
 		},
 		recipients: [recipient],

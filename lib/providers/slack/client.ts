@@ -1,3 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import type { WebClient } from '@slack/web-api';
 import type { z } from 'zod/v4';
 
 import { HttpFailure } from '../../core/http-client';
@@ -5,7 +8,7 @@ import { createLazy } from '../../core/lazy';
 import { toCallError, unreadableAnswer, type CallContext } from '../../http/http-errors';
 import { stoppedError } from '../hooks';
 import { SLACK } from './errors';
-import { createExchange } from './exchange';
+import { createExchange, type Exchange } from './exchange';
 import { createSilentLogger } from './logger';
 import type { SlackOptions } from './options';
 import { toSlackError } from './refusal';
@@ -31,27 +34,18 @@ export type SlackClient = <T>(call: SlackCall<T>, signal: AbortSignal) => Promis
 /** How long Slack may take for an answer; it usually takes a fraction of a second. */
 export const CALL_TIMEOUT_MS = 30_000;
 
-/** @see https://docs.slack.dev/tools/node-slack-sdk/web-api/ */
-export function createSlackClient({ botToken, baseUrl }: SlackOptions): SlackClient {
-	const loadSdk = createLazy(() => import('@slack/web-api'));
+/** The SDK is loaded with the first call; connections are kept by `fetch`, not by the SDK. */
+export function createSlackClient(options: SlackOptions): SlackClient {
+	const exchanges = new AsyncLocalStorage<Exchange>();
+	const load = createLazy(() => loadSdk(options, exchanges));
 	return async ({ method, args, scope, irreversible = false, answer }, signal) => {
 		if (signal.aborted) throw stoppedError(SLACK);
-		const { LogLevel, WebClient } = await loadSdk();
+		const sdk = await load();
 		const exchange = createExchange(signal);
-		// One for each call, because the exchange belongs to a call. It costs a tenth of a millisecond,
-		// and connections are kept by `fetch`, not by the SDK.
-		const sdk = new WebClient(botToken, {
-			slackApiUrl: baseUrl,
-			fetch: exchange.fetch,
-			timeout: CALL_TIMEOUT_MS,
-			retryConfig: { retries: 0 },
-			rejectRateLimitedCalls: true,
-			allowAbsoluteUrls: false,
-			logger: createSilentLogger(LogLevel.ERROR),
-		});
 		// Slack says in seconds how long to wait, so what time it is does not matter.
 		const context: CallContext = { ...SLACK, irreversible, now: 0 };
-		const result = await sdk.apiCall(method, args).catch((): never => {
+		const call = () => sdk.apiCall(method, args);
+		const result = await exchanges.run(exchange, call).catch((): never => {
 			const { outcome } = exchange;
 			if (outcome && !(outcome instanceof HttpFailure)) throw toSlackError(outcome, context, scope);
 			if (!outcome && signal.aborted) throw stoppedError(SLACK);
@@ -61,4 +55,27 @@ export function createSlackClient({ botToken, baseUrl }: SlackOptions): SlackCli
 		if (!parsed.success) throw unreadableAnswer(context);
 		return parsed.data;
 	};
+}
+
+/** @see https://docs.slack.dev/tools/node-slack-sdk/web-api/ */
+async function loadSdk(
+	{ botToken, baseUrl }: SlackOptions,
+	exchanges: AsyncLocalStorage<Exchange>,
+): Promise<WebClient> {
+	const { LogLevel, WebClient } = await import('@slack/web-api');
+	return new WebClient(botToken, {
+		slackApiUrl: baseUrl,
+		async fetch(url, init) {
+			const exchange = exchanges.getStore();
+			if (!exchange) throw new Error('a request outside of an exchange');
+			return exchange.fetch(url, init);
+		},
+		timeout: CALL_TIMEOUT_MS,
+		// A call that has to wait its turn would wait within its own time.
+		maxRequestConcurrency: Infinity,
+		retryConfig: { retries: 0 },
+		rejectRateLimitedCalls: true,
+		allowAbsoluteUrls: false,
+		logger: createSilentLogger(LogLevel.ERROR),
+	});
 }

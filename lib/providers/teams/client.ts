@@ -1,6 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 
+import type { ConversationClient } from '@microsoft/teams.api';
 import { z } from 'zod/v4';
 
 import { HttpFailure } from '../../core/http-client';
@@ -41,8 +43,11 @@ export type SendActivity = (request: TeamsRequest, token: string) => Promise<Sen
 export type SendResult =
 	{ readonly accepted: unknown; readonly refused?: never } | { readonly refused: TeamsAnswer };
 
-const loadSdk = createLazy(() => import('@microsoft/teams.api'));
-type Sdk = Awaited<ReturnType<typeof loadSdk>>;
+/** What goes along with one call. */
+interface Call {
+	readonly signal: AbortSignal;
+	readonly headers: Readonly<Record<string, string>>;
+}
 
 /** What Microsoft's support can find a request by; the submission's uid. */
 const REQUEST_ID_HEADER = 'x-ms-client-request-id';
@@ -61,37 +66,12 @@ export function createTeamsClient({
 	readonly clock: Pick<Clock, 'now'>;
 }): TeamsClient {
 	const { serviceUrl, loginUrl, tenantId, appId, clientSecret, scope } = options;
-	const agents = {
-		httpAgent: new HttpAgent({ keepAlive: true, timeout: IDLE_MS }),
-		httpsAgent: new HttpsAgent({ keepAlive: true, timeout: IDLE_MS }),
-	};
-
-	/** @param headers on every request of this client */
-	const connect = (
-		{ ConversationClient }: Sdk,
-		signal: AbortSignal,
-		headers: Readonly<Record<string, string>> = {},
-	) =>
-		new ConversationClient(serviceUrl, {
-			timeout: TIMEOUT_MS,
-			headers,
-			interceptors: [
-				{
-					request: ({ config }) => ({
-						...config,
-						...agents,
-						signal,
-						maxContentLength: MAX_ANSWER_BYTES,
-						// It would take the token, or the message, elsewhere.
-						maxRedirects: 0,
-					}),
-				},
-			],
-		});
+	const calls = new AsyncLocalStorage<Call>();
+	const load = createLazy(() => loadSdk(serviceUrl, calls));
 
 	return {
 		async requestToken() {
-			const { http } = connect(await loadSdk(), AbortSignal.timeout(TIMEOUT_MS));
+			const { http } = await load();
 			const url = `${loginUrl}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`;
 			const form = new URLSearchParams({
 				grant_type: 'client_credentials',
@@ -99,10 +79,13 @@ export function createTeamsClient({
 				client_secret: clientSecret,
 				scope,
 			});
-			const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+			const call = {
+				signal: AbortSignal.timeout(TIMEOUT_MS),
+				headers: { 'content-type': 'application/x-www-form-urlencoded' },
+			};
 			const context = () => ({ ...TEAMS, irreversible: false, now: clock.now() });
-			const { data } = await http
-				.post<unknown>(url, form.toString(), { headers })
+			const { data } = await calls
+				.run(call, () => http.post<unknown>(url, form.toString()))
 				.catch((thrown: unknown): never => {
 					const read = readThrown(thrown);
 					throw read instanceof HttpFailure
@@ -115,14 +98,13 @@ export function createTeamsClient({
 		},
 
 		async open(signal) {
-			const sdk = await loadSdk();
+			const sdk = await load();
 			return async ({ uid, conversationId, activity }, token) => {
 				const headers = { authorization: `Bearer ${token}`, [REQUEST_ID_HEADER]: uid };
+				const path = encodeURIComponent(conversationId);
+				const create = () => sdk.createActivity(path, { ...activity });
 				try {
-					const path = encodeURIComponent(conversationId);
-					const accepted: unknown = await connect(sdk, signal, headers).createActivity(path, {
-						...activity,
-					});
+					const accepted: unknown = await calls.run({ signal, headers }, create);
 					return { accepted };
 				} catch (thrown) {
 					const read = readThrown(thrown);
@@ -132,4 +114,36 @@ export function createTeamsClient({
 			};
 		},
 	};
+}
+
+/** The SDK with connections that are kept; each request takes along what its call has for it. */
+async function loadSdk(
+	serviceUrl: string,
+	calls: AsyncLocalStorage<Call>,
+): Promise<ConversationClient> {
+	const sdk = await import('@microsoft/teams.api');
+	const agents = {
+		httpAgent: new HttpAgent({ keepAlive: true, timeout: IDLE_MS }),
+		httpsAgent: new HttpsAgent({ keepAlive: true, timeout: IDLE_MS }),
+	};
+	return new sdk.ConversationClient(serviceUrl, {
+		timeout: TIMEOUT_MS,
+		interceptors: [
+			{
+				request({ config }) {
+					const call = calls.getStore();
+					if (!call) throw new Error('a request outside of a call');
+					config.headers.set(call.headers);
+					return {
+						...config,
+						...agents,
+						signal: call.signal,
+						maxContentLength: MAX_ANSWER_BYTES,
+						// It would take the token, or the message, elsewhere.
+						maxRedirects: 0,
+					};
+				},
+			},
+		],
+	});
 }
