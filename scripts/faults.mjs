@@ -10,7 +10,7 @@ import { format, resolveConfig } from 'prettier';
 import { tryCommand } from './support/command.mjs';
 import { findNode24, projectDir, toolEnv } from './support/toolchain.mjs';
 
-const TABLES = ['kills', 'outages', 'same-key'];
+const TABLES = ['kills', 'parts', 'fallback', 'drops', 'outages', 'same-key', 'rests'];
 const tableFolder = join(projectDir, '.artifacts', 'faults');
 const documentPath = join(projectDir, 'docs', 'faults.md');
 
@@ -25,7 +25,7 @@ if (code === 0) {
 	await writeFile(documentPath, await renewDocument(await readFile(documentPath, 'utf8')));
 	console.log(`The tables are in ${documentPath}.`);
 } else {
-	console.error('The table was left as it is, because a run failed.');
+	console.error('The tables were left as they are, because a run failed.');
 	process.exitCode = 1;
 }
 

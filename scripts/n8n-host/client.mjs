@@ -150,12 +150,13 @@ export function createClient(baseUrl) {
 		 * Calls a published webhook; an error status is an answer too.
 		 * @param {string} path
 		 * @param {object} body
+		 * @param {Readonly<Record<string, string>>} [headers] further ones
 		 * @returns {Promise<Answer>}
 		 */
-		async webhook(path, body) {
+		async webhook(path, body, headers = {}) {
 			const response = await fetch(`${baseUrl}/webhook/${path}`, {
 				method: 'POST',
-				headers: { 'content-type': 'application/json' },
+				headers: { 'content-type': 'application/json', ...headers },
 				body: JSON.stringify(body),
 			});
 			return { status: response.status, body: parseBody(await response.text()) };

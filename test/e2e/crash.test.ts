@@ -5,10 +5,16 @@ import { join } from 'node:path';
 import type { Client, Execution } from '../../scripts/n8n-host/client.mjs';
 import type { MailSink } from '../../scripts/mail-sink/mail-sink.mjs';
 import { startHost, type Host } from '../../scripts/n8n-host/start.mjs';
-import { outputOf, errorOf } from './support/executions';
+import { errorOf, newestExecution, outputOf } from './support/executions';
 import { saveCredential, startMailServer } from './support/mail-server';
 import { sharedHost } from './support/shared-host';
-import { publishWebhook, sendEmail } from './support/workflows';
+import {
+	createChain,
+	manualTrigger,
+	publishWebhook,
+	sendEmail,
+	TRIGGER,
+} from './support/workflows';
 
 /** Longer than a lease, so that a retry finds out what became of the killed run. */
 const WAIT_FOR_LEASE_SECONDS = 120;
@@ -32,11 +38,13 @@ describe('n8n killed in the middle of a send', () => {
 		host = await startHost({ userFolder });
 		await host.client.setUpOwner(sharedHost.owner);
 
+		const repeatInStaticData = await sendInStaticData(host.client);
 		const workflowIds = await startHeldSends(host.client);
 		await host.kill('SIGKILL');
 		server.behave({});
 		host = await startHost({ userFolder });
 		await host.client.signIn(sharedHost.owner);
+		await repeatInStaticData(host.client);
 		const [ownKey, executionKey, beforeData] = await Promise.all([
 			retryCrashed(workflowIds['own-key']),
 			retryCrashed(workflowIds['execution-key']),
@@ -70,14 +78,42 @@ describe('n8n killed in the middle of a send', () => {
 		]);
 	});
 
-	function mailsTo(name: CaseName): number {
+	it('has kept in static data what production executions sent, but nothing of manual runs', () => {
+		expect(mailsTo('production')).toBe(1);
+		expect(mailsTo('manual')).toBe(2);
+	});
+
+	function mailsTo(name: string): number {
 		return server.mails.filter(({ envelope }) => envelope.to.includes(`${name}@example.com`))
 			.length;
+	}
+
+	/** Sends once in each way; gives what sends the same again. */
+	async function sendInStaticData(client: Client): Promise<(client: Client) => Promise<unknown>> {
+		const credentialId = await saveCredential(client, server);
+		const toNode = (to: string) =>
+			sendEmail({
+				credentialId,
+				parameters: {
+					...{ to, subject: 'Kept?', options: { store: 'staticData' } },
+					...{ deduplicateBy: 'idempotencyKey', idempotencyKey: 'event-1' },
+				},
+			});
+		const production = await publishWebhook(client, [toNode('production@example.com')]);
+		const manualId = await createChain(client, [manualTrigger(), toNode('manual@example.com')]);
+		const sendBoth = async (client: Client): Promise<void> => {
+			await client.webhook(production.path, {});
+			await newestExecution(client, production.id);
+			await client.waitForExecution(await client.runManually(manualId, TRIGGER));
+		};
+		await sendBoth(client);
+		return sendBoth;
 	}
 
 	/** Starts one send a case and returns once each of them hangs where it should. */
 	async function startHeldSends(client: Client): Promise<Readonly<Record<CaseName, string>>> {
 		const forever = new Promise<undefined>(() => undefined);
+		const earlier = server.mails.length;
 		let reachedRecipient = (): void => undefined;
 		const recipientReached = new Promise<void>((resolve) => (reachedRecipient = resolve));
 		server.behave({
@@ -95,7 +131,7 @@ describe('n8n killed in the middle of a send', () => {
 			'execution-key': await start({ deduplicateBy: 'execution' }, 'execution-key'),
 			'before-data': await start(byOwnKey, 'before-data'),
 		};
-		await Promise.all([server.waitForMails(2), recipientReached]);
+		await Promise.all([server.waitForMails(earlier + 2), recipientReached]);
 		return started;
 
 		async function start(parameters: object, name: CaseName): Promise<string> {

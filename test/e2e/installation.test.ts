@@ -31,7 +31,7 @@ describe('the packed package in n8n', () => {
 		expect(loaded).toBe('loaded');
 	});
 
-	it('brings the node under its type and display name, also as a tool for agents', async () => {
+	it('brings the nodes under their types and display names, also as tools for agents', async () => {
 		const types = await (await signIn()).nodeTypes();
 		const ours = types.filter(({ name }) => name.startsWith('n8n-nodes-outbox.'));
 		expect(ours).toEqual(
@@ -41,12 +41,22 @@ describe('the packed package in n8n', () => {
 					displayName: 'Outbox Send Email',
 				}),
 				expect.objectContaining({ name: 'n8n-nodes-outbox.outboxSendEmailTool' }),
+				expect.objectContaining({ name: 'n8n-nodes-outbox.outbox', displayName: 'Outbox' }),
+				expect.objectContaining({ name: 'n8n-nodes-outbox.outboxTool' }),
 			]),
 		);
 	});
 
 	it('brings the credential types', async () => {
 		const names = (await (await signIn()).credentialTypes()).map(({ name }) => name);
-		expect(names).toEqual(expect.arrayContaining(['outboxSmtpApi', 'outboxSmtpOAuth2Api']));
+		expect(names).toEqual(
+			expect.arrayContaining([
+				'outboxGmailOAuth2Api',
+				'outboxOutlookOAuth2Api',
+				'outboxRedisApi',
+				'outboxSmtpApi',
+				'outboxSmtpOAuth2Api',
+			]),
+		);
 	});
 });

@@ -35,7 +35,14 @@ export function errorOf(execution: Execution, node = SEND_EMAIL): ItemJson | und
 	return runs.at(-1)?.error;
 }
 
+/** What a node's last run tells whoever looks at its output. */
+export function hintsOf(execution: Execution, node = SEND_EMAIL): readonly string[] {
+	const runs: readonly NodeRun[] = execution.data.resultData.runData[node] ?? [];
+	return (runs.at(-1)?.hints ?? []).map(({ message }) => message);
+}
+
 interface NodeRun {
 	readonly data?: { readonly main: readonly (readonly { readonly json: ItemJson }[] | null)[] };
 	readonly error?: ItemJson;
+	readonly hints?: readonly { readonly message: string }[];
 }

@@ -10,6 +10,10 @@ const noteSchema = z.strictObject({
 	tarball: z.string(),
 	/** Where the package is installed in the n8n of the tests. */
 	packageDir: z.string(),
+	/** The folder that attachments may be named in by a storage path. */
+	storageDir: z.string(),
+	/** Takes settings of credentials that users cannot make. */
+	overwrites: z.strictObject({ url: z.string(), token: z.string() }),
 });
 
 /** What the global set-up says about the n8n that the tests share. */

@@ -50,27 +50,49 @@ export function failedItems(): WorkflowNode {
 	return { name: FAILED, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
 }
 
+/** The services that emails leave through, and the type of their credential. */
+const CREDENTIAL_TYPES = {
+	gmail: 'outboxGmailOAuth2Api',
+	outlook: 'outboxOutlookOAuth2Api',
+	smtp: 'outboxSmtpApi',
+} as const;
+export type Provider = keyof typeof CREDENTIAL_TYPES;
+
 export interface SendEmailOptions {
+	/** SMTP unless given. */
+	readonly provider?: Provider;
 	readonly credentialId: string;
+	/** Of the Redis credential, where the node keeps what was sent there. */
+	readonly redisCredentialId?: string | undefined;
 	readonly parameters?: Readonly<Record<string, unknown>>;
 	/** Node settings, e.g. `retryOnFail`. */
 	readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-export function sendEmail({ credentialId, parameters, settings }: SendEmailOptions): WorkflowNode {
+export function sendEmail({
+	provider = 'smtp',
+	credentialId,
+	redisCredentialId,
+	parameters,
+	settings,
+}: SendEmailOptions): WorkflowNode {
 	return {
 		name: SEND_EMAIL,
 		type: 'n8n-nodes-outbox.outboxSendEmail',
 		typeVersion: 1,
 		parameters: {
-			provider: 'smtp',
-			authentication: 'password',
+			provider,
 			to: '={{ $json.body.to }}',
 			subject: '={{ $json.body.subject }}',
 			bodyText: 'Hello.',
 			...parameters,
 		},
-		credentials: { outboxSmtpApi: { id: credentialId, name: 'SMTP' } },
+		credentials: {
+			[CREDENTIAL_TYPES[provider]]: { id: credentialId, name: provider },
+			...(redisCredentialId !== undefined && {
+				outboxRedisApi: { id: redisCredentialId, name: 'Redis' },
+			}),
+		},
 		...settings,
 	};
 }

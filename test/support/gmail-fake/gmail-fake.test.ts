@@ -122,6 +122,21 @@ describe('access', () => {
 		expect(await profile()).toBe(401);
 	});
 
+	it('is renewed for whoever has the refresh token, until that is revoked', async () => {
+		const refreshToken = gmail.issueRefreshToken(ada, [ALL]);
+		const renew = () =>
+			fetch(gmail.tokenUrl, {
+				method: 'POST',
+				body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken }),
+			});
+		const renewed: unknown = await (await renew()).json();
+		token = String(Reflect.get(Object(renewed), 'access_token'));
+		expect((await call('GET', `${USER}/profile`)).status).toBe(200);
+		gmail.revokeToken(refreshToken);
+		expect((await renew()).status).toBe(400);
+		expect(gmail.renewals).toBe(1);
+	});
+
 	it('is refused to tokens without one of the scopes that Google’s description names', async () => {
 		token = gmail.issueToken(ada, ['https://www.googleapis.com/auth/gmail.send']);
 		expect(await createDraft()).toMatchObject({

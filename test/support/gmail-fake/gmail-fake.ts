@@ -5,6 +5,7 @@ import { FakeMailbox, type MailboxOptions, type Outgoing, type Surroundings } fr
 import { wellBehaved, type Reaction, type Script } from './faults';
 import { GoogleError, insufficientScope } from './google-error';
 import { HANDLERS } from './handlers';
+import { answerTokenRequest, TOKEN_PATH } from './login-server';
 import { parseRelated, type RelatedParts } from './multipart';
 import { createRouter, type Route } from './router';
 import { createSchemaCheck } from './schema-check';
@@ -33,13 +34,19 @@ export interface GmailFake {
 	/** What has left for its recipients. */
 	readonly outgoing: readonly Outgoing[];
 	addMailbox(address: string, options?: MailboxOptions): FakeMailbox;
+	/** Where OAuth clients renew their tokens. */
+	readonly tokenUrl: string;
+	/** How often a token was renewed. */
+	readonly renewals: number;
 	/** A new access token, good for `lifeMs`. */
 	issueToken(mailbox: FakeMailbox, scopes: readonly string[], lifeMs?: number): string;
+	/** A token to renew the others with. */
+	issueRefreshToken(mailbox: FakeMailbox, scopes: readonly string[]): string;
+	/** Of either kind. */
 	revokeToken(token: string): void;
 	stop(): Promise<void>;
 }
 
-const HOUR_MS = 3_600_000;
 const PREFIX = 'gmail.users.';
 
 /** Starts a stateful Gmail API on a free port of the loopback that can misbehave at every call. */
@@ -47,7 +54,7 @@ export async function startGmailFake(now: () => number = Date.now): Promise<Gmai
 	const description = readApiDescription();
 	const route = createRouter(description);
 	const check = createSchemaCheck(description);
-	const tokens = createTokens();
+	const tokens = createTokens(now);
 	const mailboxes = new Map<string, FakeMailbox>();
 	const calls: RecordedCall[] = [];
 	const violations: string[] = [];
@@ -69,6 +76,10 @@ export async function startGmailFake(now: () => number = Date.now): Promise<Gmai
 	const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
 		const body = await readBody(request);
 		const url = new URL(request.url ?? '/', 'http://localhost');
+		if (request.method === 'POST' && url.pathname === TOKEN_PATH) {
+			const { status, json } = answerTokenRequest(tokens, request.headers['content-type'], body);
+			return respond(response, status, JSON.stringify(json));
+		}
 		const found = route(request.method ?? '', url.pathname);
 		if (!found) {
 			violations.push(`there is no ${request.method} ${url.pathname}`);
@@ -84,7 +95,7 @@ export async function startGmailFake(now: () => number = Date.now): Promise<Gmai
 		const reaction = script({ call, earlier });
 		if (await reactBefore(reaction, request, response)) return;
 		try {
-			const grant = tokens.check(request.headers.authorization, now());
+			const grant = tokens.check(request.headers.authorization);
 			if (!found.method.scopes.some((scope) => grant.scopes.includes(scope))) {
 				throw insufficientScope(found.method.scopes);
 			}
@@ -118,8 +129,14 @@ export async function startGmailFake(now: () => number = Date.now): Promise<Gmai
 	const address = server.address();
 	if (address === null || typeof address === 'string') throw new Error('not listening');
 
+	const origin = `http://127.0.0.1:${address.port}`;
+
 	return {
-		url: `http://127.0.0.1:${address.port}`,
+		url: origin,
+		tokenUrl: `${origin}${TOKEN_PATH}`,
+		get renewals() {
+			return tokens.renewals;
+		},
 		get script() {
 			return script;
 		},
@@ -137,8 +154,8 @@ export async function startGmailFake(now: () => number = Date.now): Promise<Gmai
 			mailboxes.set(owner.toLowerCase(), mailbox);
 			return mailbox;
 		},
-		issueToken: (mailbox, scopes, lifeMs = HOUR_MS) =>
-			tokens.issue({ mailbox, scopes, expiresAt: now() + lifeMs }),
+		issueToken: (mailbox, scopes, lifeMs) => tokens.issue({ mailbox, scopes }, lifeMs),
+		issueRefreshToken: (mailbox, scopes) => tokens.issueRefreshToken({ mailbox, scopes }),
 		revokeToken: (token) => tokens.revoke(token),
 		async stop() {
 			server.closeAllConnections();

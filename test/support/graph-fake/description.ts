@@ -16,6 +16,7 @@ const MESSAGES = '/users/{user-id}/messages';
 const MESSAGE = `${MESSAGES}/{message-id}`;
 
 const PARAMETERS: Partial<Record<Operation, readonly object[]>> = {
+	getFolder: openApi.paths['/users/{user-id}/mailFolders/{mailFolder-id}'].get.parameters,
 	listMessages: openApi.paths[MESSAGES].get.parameters,
 	getMessage: openApi.paths[MESSAGE].get.parameters,
 	createDraft: openApi.paths[MESSAGES].post.parameters,
@@ -31,6 +32,7 @@ const BODIES: Partial<Record<Operation, string>> = {
 
 const ANSWERS: Partial<Record<Operation, string>> = {
 	getUser: 'user',
+	getFolder: 'microsoft.graph.mailFolder',
 	createDraft: 'microsoft.graph.message',
 	getMessage: 'microsoft.graph.message',
 	addAttachment: 'fileAttachment',

@@ -70,6 +70,16 @@ describe('the fake of Graph', () => {
 		expect((await renew()).status).toBe(400);
 	});
 
+	it('shows the folders that every mailbox has, to whoever may read them', async () => {
+		await graph.receive(ADA, 'Subject: Hi\r\n\r\nHello');
+		const answer = await call('/mailFolders/inbox');
+		expect(await answer.json()).toMatchObject({ displayName: 'Inbox', totalItemCount: 1 });
+		expect((await call('/mailFolders/nowhere')).status).toBe(404);
+		const token = graph.tokens.issue(ADA, ['User.Read']);
+		expect((await call('/mailFolders/inbox', {}, token)).status).toBe(403);
+		expect(graph.violations).toEqual([]);
+	});
+
 	it('refuses a fifth request at a time', async () => {
 		const answers = await Promise.all(Array.from({ length: 12 }, () => call('')));
 		const statuses = answers.map(({ status }) => status);

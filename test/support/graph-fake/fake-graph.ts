@@ -170,6 +170,7 @@ export async function startFakeGraph({
 			inTurn(mailbox, async () => uploads.put(token, request, bytes, violate)),
 		);
 	});
+	const origin = `http://127.0.0.1:${graph.port}`;
 	for (const { server } of [graph, uploader]) {
 		server.on('connection', (socket) => {
 			if (unreachable) socket.destroy();
@@ -177,9 +178,11 @@ export async function startFakeGraph({
 	}
 
 	return {
-		baseUrl: `http://127.0.0.1:${graph.port}${basePath}`,
+		baseUrl: `${origin}${basePath}`,
+		/** Where people sign in, without the tenant. */
+		loginUrl: origin,
 		/** Where OAuth clients renew their tokens. */
-		tokenUrl: `http://127.0.0.1:${graph.port}${TOKEN_PATH}`,
+		tokenUrl: `${origin}${TOKEN_PATH}`,
 		tokens,
 		mailbox: findMailbox,
 		/** Every call that came in, in order. */

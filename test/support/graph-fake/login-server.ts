@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answer } from './http';
 import type { createTokens } from './tokens';
 
-/** Where OAuth clients renew their tokens, below the fake's origin. */
-export const TOKEN_PATH = '/oauth2/v2.0/token';
+/** Where OAuth clients of any tenant renew their tokens, below the fake's origin. */
+export const TOKEN_PATH = '/common/oauth2/v2.0/token';
 
 /**
  * Renews a login with its refresh token.

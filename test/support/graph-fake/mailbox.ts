@@ -3,7 +3,8 @@ import { GraphProblem, itemNotFound } from './graph-problem';
 import { readMime, type MimeFields } from './mime';
 import type { AttachedFile } from './attached-file';
 
-export type Folder = 'Drafts' | 'Outbox' | 'SentItems' | 'Inbox' | 'DeletedItems' | 'Archive';
+const FOLDERS = ['Drafts', 'Outbox', 'SentItems', 'Inbox', 'DeletedItems', 'Archive'] as const;
+export type Folder = (typeof FOLDERS)[number];
 
 export interface StoredAttachment extends AttachedFile {
 	readonly bytes: Buffer;
@@ -107,6 +108,11 @@ function idsOf(owner: string, item: Item): readonly string[] {
 	return [toId(owner, item, true), toId(owner, item, false)];
 }
 
-export function toFolderId(owner: string, folder: Folder): string {
+/** Well-known names are spelt in whatever case. */
+export function findFolder(name: string): Folder | undefined {
+	return FOLDERS.find((folder) => folder.toLowerCase() === name.toLowerCase());
+}
+
+export function toFolderId(owner: string, folder: Folder | 'Root'): string {
 	return `AQMkAD${Buffer.from(`${owner} ${folder}`).toString('base64url')}=`;
 }

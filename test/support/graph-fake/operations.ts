@@ -4,13 +4,19 @@ import type { Answer } from './http';
 import type { Item, Lag, Mailbox } from './mailbox';
 import type { Operation } from './reactions';
 import { assertFits } from './uploads';
-import { select, toAttachmentView, toExtendedProperties, toMessageView } from './views';
+import {
+	select,
+	toAttachmentView,
+	toExtendedProperties,
+	toFolderView,
+	toMessageView,
+} from './views';
 
 /** A call that was let in. */
 export interface Call {
 	readonly operation: Operation;
 	readonly mailbox: Mailbox;
-	/** The message's id, where the path has one. */
+	/** The message's or folder's id, where the path has one. */
 	readonly id: string;
 	readonly query: URLSearchParams;
 	readonly contentType: string;
@@ -37,6 +43,8 @@ export async function perform(call: Call, world: World): Promise<Answer> {
 	switch (operation) {
 		case 'getUser':
 			return { status: 200, json: select(toUserView(mailbox), query.get('$select')) };
+		case 'getFolder':
+			return { status: 200, json: select(toFolderView(mailbox, id), query.get('$select')) };
 		case 'createDraft': {
 			if (call.contentType !== 'text/plain') throw new GraphProblem(400, 'BadRequest', 'Not MIME.');
 			const item = await mailbox.add(decodeMime(call.body), 'Drafts');

@@ -1,6 +1,7 @@
 /** What Graph is asked to do. */
 export type Operation =
 	| 'getUser'
+	| 'getFolder'
 	| 'createDraft'
 	| 'listMessages'
 	| 'getMessage'

@@ -11,6 +11,7 @@ export interface Route {
 
 const ROUTES: readonly (readonly [method: string, path: RegExp, operation: Operation])[] = [
 	['GET', /^$/, 'getUser'],
+	['GET', /^\/mailFolders\/([^/]+)$/, 'getFolder'],
 	['POST', /^\/messages$/, 'createDraft'],
 	['GET', /^\/messages$/, 'listMessages'],
 	['GET', /^\/messages\/([^/]+)$/, 'getMessage'],

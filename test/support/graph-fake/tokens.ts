@@ -24,6 +24,7 @@ export function createTokens(now: () => number) {
 	const tokens = new Map<string, Token>();
 	const logins = new Map<string, Pick<Token, 'user' | 'scopes'>>();
 	let issued = 0;
+	let renewals = 0;
 	const issue = (user: string, scopes: readonly string[] = ALL_SCOPES, ttlMs = HOUR_MS): string => {
 		const token = `access-token-secret-${++issued}`;
 		tokens.set(token, { user, scopes, expiresAt: now() + ttlMs });
@@ -40,7 +41,12 @@ export function createTokens(now: () => number) {
 		/** A new access token; undefined when the refresh token is not known (any more). */
 		renew(refreshToken: string) {
 			const login = logins.get(refreshToken);
+			if (login) renewals++;
 			return login && { token: issue(login.user, login.scopes), scopes: login.scopes };
+		},
+		/** How often a token was renewed. */
+		get renewals() {
+			return renewals;
 		},
 		revoke(token: string): void {
 			tokens.delete(token);

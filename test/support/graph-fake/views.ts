@@ -1,4 +1,5 @@
-import { toFolderId, toId, type Item, type Mailbox } from './mailbox';
+import { itemNotFound } from './graph-problem';
+import { findFolder, toFolderId, toId, type Item, type Mailbox } from './mailbox';
 import type { Address } from './mime';
 import type { AttachedFile } from './attached-file';
 
@@ -27,6 +28,25 @@ export function toMessageView({ options }: Mailbox, item: Item, immutable: boole
 		hasAttachments: attachments.length > 0,
 		receivedDateTime: toTime(item.receivedAt),
 		sentDateTime: toTime(item.sentAt ?? item.receivedAt),
+	};
+}
+
+/**
+ * A folder as Graph shows it.
+ * @param name its well-known name, e.g. `inbox`
+ * @throws GraphProblem when there is no such folder
+ */
+export function toFolderView({ options: { address }, items }: Mailbox, name: string): View {
+	const folder = findFolder(name);
+	if (!folder) throw itemNotFound();
+	return {
+		id: toFolderId(address, folder),
+		displayName: folder,
+		parentFolderId: toFolderId(address, 'Root'),
+		childFolderCount: 0,
+		totalItemCount: items.filter((item) => item.folder === folder).length,
+		unreadItemCount: 0,
+		isHidden: false,
 	};
 }
 
