@@ -14,6 +14,7 @@ import {
 	toStepId,
 	withLookup,
 	withSteps,
+	withSuppressed,
 } from './outcomes';
 import { toChainError, toPartialError, type RouteFailure } from './route-errors';
 import type { Route, SendRequest } from './send-request';
@@ -50,7 +51,11 @@ export async function carry(
 		} catch (error) {
 			if (!isOutboxError(error) || !mayTryAnother(error, delivery)) throw error;
 			failures.push({ route: route.name, error });
-			if (isOneOfMany) claim.note(routeFailed(route.name, error));
+			const change = routeFailed(route.name, error);
+			// Written before the next one, which may take its time: whoever takes over from a run that dies
+			// meanwhile must not hold the message for one that has refused it.
+			if (route !== open.at(-1)) await claim.advance(change);
+			else if (isOneOfMany) claim.note(change);
 		}
 	}
 	throw toChainError(failures);
@@ -58,7 +63,9 @@ export async function carry(
 
 async function sendSteps(delivery: StepDelivery): Promise<void> {
 	const { claim, route, environment } = delivery;
-	const message = await route.load(environment.signal);
+	const message = await route.load(environment.signal, {
+		leaveOut: (recipients) => claim.note(withSuppressed(recipients)),
+	});
 	const lookup = await lookUpOnce(message, delivery);
 	const { uid, createdAt, tags } = claim.submission;
 	const plan = await route.provider.plan(message, { uid, createdAt, tags }, lookup);

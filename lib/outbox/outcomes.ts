@@ -11,6 +11,7 @@ import {
 	type Resolution,
 	type Step,
 	type Submission,
+	type SuppressedRecipient,
 	type SubmissionState,
 } from '../core/submission';
 
@@ -114,12 +115,21 @@ export function takenBy({
 export function routeFailed(route: string, error: OutboxError): Change {
 	return (submission) => ({
 		...submission,
+		state: 'reserved',
 		routeFailures: { ...submission.routeFailures, [route]: toFailure(error) },
 	});
 }
 
 export function withLookup(route: string, lookup: Json): Change {
 	return (submission) => ({ ...submission, lookups: { ...submission.lookups, [route]: lookup } });
+}
+
+/** This try goes without those recipients, whoever an earlier one went without. */
+export function withSuppressed(recipients: readonly SuppressedRecipient[]): Change {
+	return ({ suppressed: _earlier, ...submission }) => ({
+		...submission,
+		...(recipients.length > 0 && { suppressed: [...recipients] }),
+	});
 }
 
 /** Every step is through: the first receipt answers for the key. */

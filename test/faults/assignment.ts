@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../lib/core/errors';
 import type { SendPolicy } from '../../lib/outbox/policy';
+import type { Channel } from '../../nodes/OutboxChannelMessage/channels';
 
 /** The steps of a send that the sending process itself can tell, in their order. */
 export const STEPS = [
@@ -10,12 +11,15 @@ export const STEPS = [
 	'fence remembered',
 	'before commit',
 	'committed',
+	/** The provider has refused the message, and the ledger does not know yet. */
+	'refused',
 	/** The provider has confirmed the message, and the ledger does not know yet. */
 	'accepted but not finished',
 	'finished',
 ] as const;
 export type Step = (typeof STEPS)[number];
 
+/** Those of Outbox Send Email. */
 export const PROVIDER_NAMES = ['smtp', 'gmail', 'outlook'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
@@ -27,6 +31,20 @@ export interface ProviderAddress {
 	readonly secret: string;
 }
 
+/** One channel of a message. */
+export interface LegAddress {
+	readonly channel: Channel;
+	/** What a user fills into the channel's credential. */
+	readonly credential: object;
+	/** What a user writes. */
+	readonly input: object;
+}
+
+/** What is sent: an email by one provider, or a message by the first of its channels that can. */
+export type Message =
+	| { readonly by: 'email'; readonly provider: ProviderAddress }
+	| { readonly by: 'channels'; readonly legs: readonly [LegAddress, ...LegAddress[]] };
+
 export type StoreAddress =
 	| { readonly name: 'sqlite'; readonly path: string }
 	| {
@@ -37,37 +55,59 @@ export type StoreAddress =
 			readonly waitMs?: number;
 	  };
 
+/** A step, or the same step of one of the messages that a message becomes, by its name in the ledger. */
+export interface Place {
+	readonly step: Step;
+	/** E.g. `part-2`, or `whatsapp/text` where there are several channels. */
+	readonly of?: string | undefined;
+}
+
 export interface Order {
 	readonly key: string;
-	/** How far the send's clock is ahead of the machine's; leases go by the store's time. */
+	readonly message: Message;
+	/** Where the send stops, the first time it gets there, until the process is told to go on. */
+	readonly holdAt?: Place;
+	/** How far the process's clock is ahead of the machine's; leases go by the store's time. */
 	readonly aheadMs?: number;
 }
 
 /** What a sending process has to do. */
 export interface Assignment {
 	readonly store: StoreAddress;
-	readonly provider: ProviderAddress;
 	readonly orders: readonly Order[];
 	/** How many orders are under way at the same time; one unless given. */
 	readonly atOnce?: number;
-	/** Where the process stops, the first time it gets there, until it is told to go on. */
-	readonly holdAt?: Step;
+	/** Whether those with the same key wait for each other. */
+	readonly inTurn?: boolean;
 	readonly policy?: Partial<SendPolicy>;
 }
 
 /** What came of one order. */
 export type Answer =
-	| { readonly said: 'sent' | 'replayed'; readonly uid: string; readonly receiptId: string }
-	| { readonly said: ErrorCode; readonly uid?: string | undefined; readonly delivery: string };
+	| {
+			readonly said: 'sent' | 'replayed';
+			readonly uid: string;
+			readonly receiptId: string;
+			/** The provider that carried the message. */
+			readonly by: string;
+	  }
+	| {
+			readonly said: ErrorCode;
+			readonly uid?: string | undefined;
+			readonly delivery: string;
+			readonly retryAfterMs?: number | undefined;
+	  };
 
-/** What the process reports to the one that started it. */
+/** What the process reports to the one that started it; orders are named by their number. */
 export type Report =
-	/** It waits for the word to go, at the beginning or at the step where it holds. */
-	| { readonly waitingAt: 'start' | Step }
-	| { readonly passed: Step }
-	| { readonly answers: readonly Answer[] };
+	/** It has opened its store, and waits for the word to go. */
+	| { readonly ready: true }
+	| { readonly order: number; readonly passed: Step }
+	/** The order waits for the word to go on. */
+	| { readonly order: number; readonly holdsAt: Step }
+	| { readonly order: number; readonly answer: Answer };
 
-/** The sender in every run. */
+/** The sender of emails in every run. */
 export const SENDER = 'ada@example.com';
 /** The namespace of all keys, and what the ledger calls it. */
 export const NAMESPACE = 'faults';

@@ -1,6 +1,6 @@
 import { runInLanes } from '../../nodes/shared/in-lanes';
 
-/** Does all jobs, a few at the same time; a job that fails does not keep the others from their end. */
+/** Does all jobs, two at the same time; a job that fails does not keep the others from their end. */
 export async function inParallel<Job, Result>(
 	jobs: readonly Job[],
 	run: (job: Job) => Promise<Result>,
@@ -8,7 +8,7 @@ export async function inParallel<Job, Result>(
 	const results = new Map<Job, PromiseSettledResult<Result>>();
 	await runInLanes({
 		count: jobs.length,
-		atOnce: 4,
+		atOnce: 2,
 		lanesOf: () => [],
 		isStopped: () => false,
 		async run(index) {

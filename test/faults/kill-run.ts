@@ -1,130 +1,175 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { SubmissionState } from '../../lib/core/submission';
+import type { Submission } from '../../lib/core/submission';
 import { SETTLING_MS as GMAIL_SETTLING_MS } from '../../lib/providers/gmail/reconcile';
 import { SETTLING_MS as OUTLOOK_SETTLING_MS } from '../../lib/providers/outlook/reconcile';
-import { STEPS, type Answer, type Assignment, type ProviderName, type Step } from './assignment';
-import { startHalfLine } from './half-line';
+import { SETTLING_MS as SLACK_SETTLING_MS } from '../../lib/providers/slack/reconcile';
+import { SETTLING_MS as TWILIO_SETTLING_MS } from '../../lib/providers/twilio/reconcile';
+import { STEPS, type Answer, type Order, type Step } from './assignment';
+import { startHalfLine, type HalfLine } from './half-line';
 import { runSendingProcess, withProcesses, type SendingProcess } from './sending-process';
-import { startService, type Service } from './services';
+import type { SentMessage, Service } from './services';
 import type { SharedStore } from './stores';
 
 /** Where a sending process is killed: the steps that it tells, and two that the service tells. */
-export const KILL_POINTS = [
-	'before reserve',
-	'reserved',
-	'draft made',
-	'fence remembered',
-	'committed',
-	'bytes partly out',
-	'accepted but not answered',
-	'accepted but not finished',
-	'finished',
-] as const;
-export type KillPoint = (typeof KILL_POINTS)[number];
+export type KillPoint = Step | 'bytes partly out' | 'accepted but not answered';
 
 /** Longer ahead than any provider needs to settle. */
-export const SETTLED_MS = Math.max(GMAIL_SETTLING_MS, OUTLOOK_SETTLING_MS) + 60_000;
+export const SETTLED_MS =
+	60_000 + Math.max(GMAIL_SETTLING_MS, OUTLOOK_SETTLING_MS, SLACK_SETTLING_MS, TWILIO_SETTLING_MS);
 
 /** Short, so that a retry need not wait long until a killed process counts as gone. */
 const LEASE_MS = 1_500;
 const PATIENCE_MS = 60_000;
 
+/** One send in a process that is killed. */
+export interface Kill {
+	/** The send's key, too. */
+	readonly name: string;
+	readonly point: KillPoint;
+	/** Of which of its messages, where there are several, by its name in the ledger. */
+	readonly of?: string;
+	start(): Promise<Service>;
+}
+
 export interface KillOutcome {
-	/** The steps that the process came by before it was killed. */
+	/** The steps that the send came by before the process was killed. */
 	readonly passed: readonly Step[];
-	readonly sentAfterKill: number;
-	readonly stateAfterKill: SubmissionState | undefined;
+	readonly sentAfterKill: readonly SentMessage[];
+	readonly recordAfterKill: Submission | undefined;
 	/** Of a retry at once, one when the provider has settled, and one more. */
 	readonly answers: readonly [atOnce: Answer, settled: Answer, again: Answer];
-	/** What the provider has sent in the end. */
-	readonly sent: readonly string[];
+	/** What has left in the end. */
+	readonly sent: readonly SentMessage[];
 	readonly drafts: number;
-	readonly state: SubmissionState | undefined;
+	readonly record: Submission | undefined;
 	readonly violations: readonly string[];
 }
 
-/** Kills a process in the middle of a send, and lets a fresh one repeat the send. */
-export async function runKill(
+interface Scene {
+	readonly kill: Kill;
+	readonly service: Service;
+}
+
+/**
+ * Kills a process in the middle of several sends at once, each at another point, and lets a fresh
+ * process repeat them all.
+ */
+export async function runKills<K extends Kill>(
 	store: SharedStore,
-	provider: ProviderName,
-	point: KillPoint,
-): Promise<KillOutcome> {
-	const key = `${provider} killed ${point}`;
-	const service = await startService(provider);
+	kills: readonly K[],
+): Promise<ReadonlyMap<K, KillOutcome>> {
+	const scenes: (Scene & { readonly kill: K })[] = [];
 	try {
-		const { passed } = await sendAndKill({ store, service, key, point });
-		const sentAfterKill = service.sent().length;
-		const stateAfterKill = (await store.find(key))?.state;
-		const [atOnce, settled, again] = await runSendingProcess({
-			store: store.address,
-			provider: service.address,
-			orders: [{ key }, { key, aheadMs: SETTLED_MS }, { key, aheadMs: SETTLED_MS }],
-			policy: { leaseMs: LEASE_MS, waitForInFlightMs: PATIENCE_MS },
+		for (const kill of kills) scenes.push({ kill, service: await kill.start() });
+		const ways = await sendAndKill(store, scenes);
+		const afterKill = await Promise.all(
+			scenes.map(async ({ kill, service }) => ({
+				sentAfterKill: service.sent(),
+				recordAfterKill: await store.find(kill.name),
+			})),
+		);
+		for (const { service } of scenes) service.recover();
+		const answers = await repeat(store, scenes);
+		const outcomes = scenes.map(async ({ kill, service }, index) => {
+			const [atOnce, settled, again] = answers.slice(index * 3);
+			const then = afterKill[index];
+			if (!atOnce || !settled || !again || !then) throw new Error('an answer is missing');
+			const outcome: KillOutcome = {
+				...then,
+				passed: ways[index] ?? [],
+				answers: [atOnce, settled, again],
+				sent: service.sent(),
+				drafts: service.drafts(),
+				record: await store.find(kill.name),
+				violations: service.violations,
+			};
+			return [kill, outcome] as const;
 		});
-		if (!atOnce || !settled || !again) throw new Error('an answer is missing');
-		return {
-			passed,
-			sentAfterKill,
-			stateAfterKill,
-			answers: [atOnce, settled, again],
-			sent: service.sent(),
-			drafts: service.drafts(),
-			state: (await store.find(key))?.state,
-			violations: service.violations,
-		};
+		return new Map(await Promise.all(outcomes));
 	} finally {
-		await service.stop();
+		await Promise.all(scenes.map(({ service }) => service.stop()));
 	}
 }
 
-interface Killing {
-	readonly store: SharedStore;
-	readonly service: Service;
-	readonly key: string;
-	readonly point: KillPoint;
-}
-
-async function sendAndKill({ store, service, key, point }: Killing): Promise<SendingProcess> {
-	const { address } = service;
-	const line = await startHalfLine(address.port, service.fateful);
-	const assignment: Assignment = {
+/** @returns the steps that each send came by */
+async function sendAndKill(
+	store: SharedStore,
+	scenes: readonly Scene[],
+): Promise<readonly (readonly Step[])[]> {
+	const lines = await Promise.all(
+		scenes.map(async ({ kill, service: { fateful } }) =>
+			kill.point === 'bytes partly out' ? startHalfLine(fateful.port, fateful) : undefined,
+		),
+	);
+	const orders = scenes.map(({ kill: { name, point, of }, service }, index): Order => {
+		const line = lines[index];
+		const message = line ? service.through(line.port) : service.message;
+		return { key: name, message, ...(isStep(point) && { holdAt: { step: point, of } }) };
+	});
+	const assignment = {
 		store: store.address,
-		provider: point === 'bytes partly out' ? { ...address, port: line.port } : address,
-		orders: [{ key }],
+		orders,
+		atOnce: orders.length,
 		policy: { leaseMs: LEASE_MS },
-		...(isStep(point) && { holdAt: point }),
 	};
 	try {
-		service.silent = point === 'accepted but not answered';
+		for (const { kill, service } of scenes) {
+			if (kill.point === 'accepted but not answered') service.fault = 'silent';
+		}
 		return await withProcesses([assignment], async ([sending]) => {
 			if (!sending) throw new Error('there is no process');
 			sending.go();
-			const early = sending.answers().then((answers) => {
-				throw new Error(`it was never ${point}: ${JSON.stringify(answers)}`);
-			});
-			early.catch(() => undefined);
-			await Promise.race([reach(point, sending, service, line.halfThrough), early]);
+			await Promise.all(scenes.map((scene, index) => reach(scene, index, sending, lines[index])));
 			await sending.kill();
-			return sending;
+			return scenes.map((_scene, index) => sending.passed(index));
 		});
 	} finally {
-		service.silent = false;
-		await line.stop();
+		for (const { service } of scenes) service.fault = undefined;
+		for (const line of lines) await line?.stop();
 	}
 }
 
+/** Waits until the send is where it is to be killed. */
 async function reach(
-	point: KillPoint,
+	{ kill: { name, point }, service }: Scene,
+	index: number,
 	sending: SendingProcess,
-	service: Service,
-	halfThrough: Promise<void>,
+	line: HalfLine | undefined,
 ): Promise<void> {
-	if (isStep(point)) return sending.holding();
-	if (point === 'bytes partly out') return halfThrough;
-	while (service.sent().length === 0) await sleep(5);
+	let over = false;
+	const there = async (): Promise<void> => {
+		if (isStep(point)) return sending.holding(index);
+		if (line) return line.halfThrough;
+		while (!over && service.sent().length < service.fateful.messages) await sleep(5);
+	};
+	const early = async (): Promise<void> => {
+		const answer = await sending.answer(index);
+		throw new Error(`${name}: it was never ${point}: ${JSON.stringify(answer)}`);
+	};
+	try {
+		await Promise.race([there(), early()]);
+	} finally {
+		over = true;
+	}
 }
 
-function isStep(point: KillPoint): point is KillPoint & Step {
+/** Sends all three times, each in turn; the answers come in the order of the scenes. */
+async function repeat(store: SharedStore, scenes: readonly Scene[]): Promise<readonly Answer[]> {
+	const orders = scenes.flatMap(({ kill: { name }, service: { message } }): readonly Order[] => [
+		{ key: name, message },
+		{ key: name, message, aheadMs: SETTLED_MS },
+		{ key: name, message, aheadMs: SETTLED_MS },
+	]);
+	return runSendingProcess({
+		store: store.address,
+		orders,
+		atOnce: orders.length,
+		inTurn: true,
+		policy: { leaseMs: LEASE_MS, waitForInFlightMs: PATIENCE_MS },
+	});
+}
+
+function isStep(point: KillPoint): point is Step {
 	return STEPS.some((step) => step === point);
 }

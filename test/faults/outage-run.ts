@@ -3,12 +3,13 @@ import {
 	PROVIDER_NAMES,
 	type Answer,
 	type Assignment,
+	type Order,
 	type ProviderName,
 	type Step,
 } from './assignment';
 import { SETTLED_MS } from './kill-run';
 import { runSendingProcess, withProcesses } from './sending-process';
-import { startService, type Service } from './services';
+import { startService, type SentMessage } from './services';
 import type { RedisStore } from './stores';
 
 /** What happens to Redis while a send is under way. */
@@ -35,11 +36,11 @@ export interface OutageOutcome {
 	readonly stateThen: SubmissionState | undefined;
 	readonly answers: readonly [atOnce: Answer, settled: Answer];
 	/** What the provider has sent in the end. */
-	readonly sent: readonly string[];
+	readonly sent: readonly SentMessage[];
 	readonly state: SubmissionState | undefined;
 }
 
-/** Lets one send of each provider come to a step, and has Redis fail there. */
+/** Lets one send of each provider come to a step, all in one process, and has Redis fail there. */
 export async function runOutage(
 	store: RedisStore,
 	outage: Outage,
@@ -51,38 +52,59 @@ export async function runOutage(
 			return { provider, service, key: `${provider} ${outage} ${step}` };
 		}),
 	);
+	const toOrders = (changes: Partial<Order>) =>
+		runs.map(({ service: { message }, key }): Order => ({ key, message, ...changes }));
 	try {
-		const assignments = runs.map(({ service, key }) => ({
-			...toAssignment(service, key),
+		const first = {
+			...toAssignment(toOrders({ holdAt: { step } })),
 			store: outage === 'restarted' ? store.address : { ...store.address, waitMs: WAIT_MS },
-			holdAt: step,
-		}));
-		const first = await withProcesses(assignments, async (processes) => {
-			for (const { go } of processes) go();
-			await Promise.all(processes.map((each) => each.holding()));
+		};
+		const answers = await withProcesses([first], async ([sending]) => {
+			if (!sending) throw new Error('there is no process');
+			sending.go();
+			await Promise.all(runs.map((_run, index) => sending.holding(index)));
 			await begin(outage, store);
-			for (const { go } of processes) go();
-			return Promise.all(processes.map((each) => each.answers()));
+			sending.go();
+			return sending.answers();
 		});
 		const sentThen = runs.map(({ service }) => service.sent().length);
 		await end(outage, store);
-		const outcomes = await Promise.all(
-			runs.map(async ({ provider, service, key }, index) => {
-				const [answer] = first[index] ?? [];
-				if (!answer) throw new Error('an answer is missing');
-				const then = { answer, sentThen: sentThen[index] ?? 0 };
-				return [provider, { ...then, ...(await repeat(store, service, key)) }] as const;
-			}),
-		);
-		return new Map(outcomes);
+		const statesThen = await Promise.all(runs.map(({ key }) => findState(store, key)));
+		// The same sends in a fresh process, at once and when the providers have settled.
+		const repeated = await runSendingProcess({
+			...toAssignment([...toOrders({}), ...toOrders({ aheadMs: SETTLED_MS })]),
+			store: store.address,
+		});
+		const outcomes = runs.map(async ({ provider, service, key }, index) => {
+			const [answer, atOnce, settled] = [
+				answers[index],
+				repeated[index],
+				repeated[runs.length + index],
+			];
+			if (!answer || !atOnce || !settled) throw new Error('an answer is missing');
+			const outcome: OutageOutcome = {
+				answer,
+				sentThen: sentThen[index] ?? 0,
+				stateThen: statesThen[index],
+				answers: [atOnce, settled],
+				sent: service.sent(),
+				state: await findState(store, key),
+			};
+			return [provider, outcome] as const;
+		});
+		return new Map(await Promise.all(outcomes));
 	} finally {
 		await Promise.all(runs.map(({ service }) => service.stop()));
 	}
 }
 
-function toAssignment({ address }: Service, key: string): Omit<Assignment, 'store'> {
+function toAssignment(orders: readonly Order[]): Omit<Assignment, 'store'> {
 	const policy = { leaseMs: LEASE_MS, waitForInFlightMs: PATIENCE_MS };
-	return { provider: address, orders: [{ key }], policy };
+	return { orders, atOnce: orders.length, inTurn: true, policy };
+}
+
+async function findState(store: RedisStore, key: string): Promise<SubmissionState | undefined> {
+	return (await store.find(key))?.state;
 }
 
 async function begin(outage: Outage, { server }: RedisStore): Promise<void> {
@@ -94,17 +116,4 @@ async function begin(outage: Outage, { server }: RedisStore): Promise<void> {
 async function end(outage: Outage, { server }: RedisStore): Promise<void> {
 	if (outage === 'frozen') server.resume();
 	if (outage === 'gone') await server.start();
-}
-
-/** The same send in a fresh process, at once and when the provider has settled. */
-async function repeat(store: RedisStore, service: Service, key: string) {
-	const stateThen = (await store.find(key))?.state;
-	const [atOnce, settled] = await runSendingProcess({
-		...toAssignment(service, key),
-		store: store.address,
-		orders: [{ key }, { key, aheadMs: SETTLED_MS }],
-	});
-	if (!atOnce || !settled) throw new Error('an answer is missing');
-	const answers = [atOnce, settled] as const;
-	return { stateThen, answers, sent: service.sent(), state: (await store.find(key))?.state };
 }

@@ -1,6 +1,8 @@
 import { isOutboxError } from '../../lib/core/errors';
-import { sendEmail, type EmailRequest } from '../../lib/outbox/email/send-email';
-import { DEFAULT_POLICY } from '../../lib/outbox/policy';
+import { sendChannelMessage } from '../../lib/outbox/channel/send-channel-message';
+import { sendEmail } from '../../lib/outbox/email/send-email';
+import { DEFAULT_POLICY, type SendPolicy } from '../../lib/outbox/policy';
+import type { SendResult } from '../../lib/outbox/send';
 import { createSystemClock, createSystemIds } from '../../lib/outbox/system';
 import { runInLanes } from '../../nodes/shared/in-lanes';
 import { anEmail } from '../support/emails';
@@ -13,84 +15,119 @@ import {
 	type Order,
 	type Report,
 } from './assignment';
-import { connectProvider } from './connect-provider';
+import { createConnections, FILES, type Connections } from './connections';
 import { openStore } from './open-store';
 
 const system = createSystemClock();
 const ids = createSystemIds(system);
 
 async function main(assignment: Assignment): Promise<void> {
-	const { orders, atOnce = 1 } = assignment;
-	const send = await createSend(assignment, createPass(assignment.holdAt));
-	await waitAt('start');
-	const answers: Answer[] = [];
+	const { orders, atOnce = 1, inTurn = false } = assignment;
+	const send = await createSend(assignment);
+	void report({ ready: true });
+	await word();
 	await runInLanes({
 		count: orders.length,
 		atOnce,
-		lanesOf: () => [],
+		lanesOf: (index) => orders.slice(index, inTurn ? index + 1 : index).map(({ key }) => key),
 		isStopped: () => false,
-		run: async (index) => {
-			answers[index] = await toAnswer(send(orders[index] ?? { key: '' }));
+		async run(index) {
+			const order = orders[index];
+			if (!order) return;
+			const answer = await toAnswer(send(order, createPass(order, index)));
+			await report({ order: index, answer });
 		},
 	});
-	process.send?.({ answers } satisfies Report, () => process.exit());
+	process.exit();
 }
 
-function createPass(holdAt: Assignment['holdAt']): Pass {
+function createPass({ holdAt }: Order, order: number): Pass {
 	let held = false;
-	return async (step) => {
-		report({ passed: step });
-		if (held || step !== holdAt) return;
+	return async ({ step, of }) => {
+		void report({ order, passed: step });
+		const isThere = step === holdAt?.step && (holdAt.of === undefined || holdAt.of === of);
+		if (held || !isThere) return;
 		held = true;
-		await waitAt(step);
+		void report({ order, holdsAt: step });
+		await word();
 	};
 }
 
-async function createSend({ store, provider: address, policy }: Assignment, pass: Pass) {
-	const opened = openStore(store);
-	const backend = { ...opened, submissions: announceSteps(opened.submissions, pass) };
-	const provider = connectProvider(address, await opened.secret(), system);
-	const request: Omit<EmailRequest, 'key'> = {
-		email: anEmail({ from: { address: SENDER, name: 'Ada' } }),
-		provider,
+async function createSend({ store, policy }: Pick<Assignment, 'store' | 'policy'>) {
+	const backend = openStore(store);
+	const connectionsFor = createTimes(await backend.secret());
+	const common = toCommon({ ...DEFAULT_POLICY, ...policy });
+	return async (order: Order, pass: Pass): Promise<SendResult> => {
+		const { key, message, aheadMs = 0 } = order;
+		const { clock, connections } = connectionsFor(aheadMs);
+		const submissions = announceSteps(backend.submissions, pass);
+		const environment = { backend: { ...backend, submissions }, clock, ids };
+		const request = { ...common, key: { kind: 'own', key } } as const;
+		if (message.by === 'email') {
+			const { files, maxBytes } = FILES;
+			const email = anEmail({ from: { address: SENDER, name: 'Ada' } });
+			const provider = connections.toProvider(message.provider);
+			return sendEmail(
+				{ ...request, email, provider, files, maxAttachmentBytes: maxBytes },
+				environment,
+			);
+		}
+		const [first, ...others] = message.legs;
+		const legs = [await connections.toLeg(first)] as const;
+		const more = await Promise.all(others.map((leg) => connections.toLeg(leg)));
+		return sendChannelMessage(
+			{ ...request, legs: [...legs, ...more], sandbox: false },
+			environment,
+		);
+	};
+}
+
+/** What all sends have in common. */
+function toCommon(policy: SendPolicy) {
+	return {
 		scope: { kind: 'named', name: NAMESPACE },
 		adoptNewestInSlot: false,
 		links: {},
 		tags: [],
 		origin: {},
-		files: { check: () => undefined, fetch: () => Promise.reject(new Error('nothing to fetch')) },
-		maxAttachmentBytes: 0,
-		policy: { ...DEFAULT_POLICY, ...policy },
-	};
-	return ({ key, aheadMs = 0 }: Order) => {
+		policy,
+	} as const;
+}
+
+/** Clocks that are ahead, and the connections that go by them. */
+function createTimes(secret: Uint8Array) {
+	const times = new Map<number, { clock: typeof system; connections: Connections }>();
+	return (aheadMs: number) => {
 		const clock = { ...system, now: () => system.now() + aheadMs };
-		return sendEmail({ ...request, key: { kind: 'own', key } }, { backend, clock, ids });
+		const time = times.get(aheadMs) ?? {
+			clock,
+			connections: createConnections({ clock, ids }, secret),
+		};
+		times.set(aheadMs, time);
+		return time;
 	};
 }
 
-async function toAnswer(sending: ReturnType<typeof sendEmail>): Promise<Answer> {
+async function toAnswer(sending: Promise<SendResult>): Promise<Answer> {
 	try {
 		const { submission, receipt, replayed } = await sending;
-		return {
-			said: replayed ? 'replayed' : 'sent',
-			uid: submission.uid,
-			receiptId: receipt.id,
-		};
+		const { uid, provider } = submission;
+		return { said: replayed ? 'replayed' : 'sent', uid, receiptId: receipt.id, by: provider };
 	} catch (error) {
 		if (!isOutboxError(error)) throw error;
-		return { said: error.code, uid: error.details.uid, delivery: error.delivery };
+		const { code, delivery, retryAfterMs, details } = error;
+		return { said: code, uid: details.uid, delivery, retryAfterMs };
 	}
 }
 
-async function waitAt(place: 'start' | NonNullable<Assignment['holdAt']>): Promise<void> {
-	const word = new Promise<void>((resolve) => process.once('message', () => resolve()));
-	report({ waitingAt: place });
-	await word;
+function word(): Promise<void> {
+	return new Promise((resolve) => process.once('message', () => resolve()));
 }
 
-function report(text: Report): void {
-	process.send?.(text);
+/** Resolves when it is on its way. */
+function report(text: Report): Promise<void> {
+	return new Promise((resolve) => process.send?.(text, () => resolve()));
 }
 
 process.on('disconnect', () => process.exit());
-void main(JSON.parse(process.argv[3] ?? ''));
+process.once('message', (assignment: Assignment) => void main(assignment));

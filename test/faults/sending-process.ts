@@ -4,15 +4,17 @@ import { join } from 'node:path';
 
 import type { Answer, Assignment, Report, Step } from './assignment';
 
-/** A process of its own that sends. */
+/** A process of its own that sends. Its orders are named by their number. */
 export interface SendingProcess {
-	/** The steps that it has come by, those of all its sends together. */
-	readonly passed: readonly Step[];
+	/** The steps that an order has come by. */
+	passed(order: number): readonly Step[];
 	/** Lets it begin, or go on from where it holds. */
 	go(): void;
-	/** Resolves when it has come to the step where it holds. */
-	holding(): Promise<void>;
-	/** What came of its orders, once it has done them all. */
+	/** Resolves when the order has come to the step where it holds. */
+	holding(order: number): Promise<void>;
+	/** What came of an order, once it is done. */
+	answer(order: number): Promise<Answer>;
+	/** What came of all. */
 	answers(): Promise<readonly Answer[]>;
 	/** SIGKILL: nothing gets a chance to clean up. */
 	kill(): Promise<void>;
@@ -22,7 +24,7 @@ export interface SendingProcess {
 async function startSendingProcess(assignment: Assignment): Promise<SendingProcess> {
 	const child = fork(
 		join(__dirname, '../support/run-typescript.cjs'),
-		[join(__dirname, 'sending-process-child.ts'), JSON.stringify(assignment)],
+		[join(__dirname, 'sending-process-child.ts')],
 		{ execArgv: [], stdio: ['ignore', 'inherit', 'pipe', 'ipc'] },
 	);
 	let complaints = '';
@@ -30,24 +32,35 @@ async function startSendingProcess(assignment: Assignment): Promise<SendingProce
 	const closed = once(child, 'close');
 	const ended = closed.then(() => Promise.reject(new Error(`the process ended: ${complaints}`)));
 	ended.catch(() => undefined);
+	const unlessEnded = <T>(promise: Promise<T>): Promise<T> => Promise.race([promise, ended]);
 
-	const passed: Step[] = [];
 	const ready = deferred<void>();
-	const held = deferred<void>();
-	const done = deferred<readonly Answer[]>();
+	const orders = assignment.orders.map(() => ({
+		passed: [] as Step[],
+		held: deferred<void>(),
+		done: deferred<Answer>(),
+	}));
+	const find = (number: number) => {
+		const order = orders[number];
+		if (!order) throw new Error(`there is no order ${number}`);
+		return order;
+	};
 	child.on('message', (report: Report) => {
+		if ('ready' in report) return ready.resolve();
+		const { passed, held, done } = find(report.order);
 		if ('passed' in report) passed.push(report.passed);
-		else if ('answers' in report) done.resolve(report.answers);
-		else if (report.waitingAt === 'start') ready.resolve();
+		else if ('answer' in report) done.resolve(report.answer);
 		else held.resolve();
 	});
-	await Promise.race([ready.promise, ended]);
+	child.send(assignment);
+	await unlessEnded(ready.promise);
 
 	return {
-		passed,
+		passed: (order) => find(order).passed,
 		go: () => void child.send('go'),
-		holding: () => Promise.race([held.promise, ended]),
-		answers: () => Promise.race([done.promise, ended]),
+		holding: (order) => unlessEnded(find(order).held.promise),
+		answer: (order) => unlessEnded(find(order).done.promise),
+		answers: () => unlessEnded(Promise.all(orders.map(({ done }) => done.promise))),
 		async kill() {
 			child.kill('SIGKILL');
 			await closed;
@@ -71,7 +84,8 @@ export async function withProcesses<Result>(
 	const starting = await Promise.allSettled(assignments.map(startSendingProcess));
 	const processes = starting.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
 	try {
-		if (processes.length < assignments.length) throw new Error('a process did not start');
+		const failed = starting.find((each) => each.status === 'rejected');
+		if (failed) throw failed.reason;
 		return await work(processes);
 	} finally {
 		await Promise.all(processes.map(({ kill }) => kill()));

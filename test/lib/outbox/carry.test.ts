@@ -50,6 +50,23 @@ describe('a chain of channels', () => {
 		expect(second.delivered).toHaveLength(1);
 	});
 
+	it('has written down that a channel sent nothing before it turns to the next', async () => {
+		const outbox = createOutboxHarness();
+		const first = createScriptedProvider([{ refuseAfterCommit: { retry: 'after-fix' } }]);
+		const second = createScriptedProvider([], { id: 'sms' });
+		let meanwhile: Awaited<ReturnType<Harness['record']>>;
+		const resolve = async () => {
+			meanwhile = await outbox.record();
+			return null;
+		};
+		await sendBy(outbox, [first, { ...second, resolve }]);
+		expect(meanwhile).toMatchObject({
+			state: 'reserved',
+			steps: [{ id: 'email/email', state: 'pending' }],
+			routeFailures: { email: { code: 'provider_error' } },
+		});
+	});
+
 	it('replays what the fallback sent, whoever is well again', async () => {
 		const outbox = createOutboxHarness();
 		const first = createScriptedProvider([NEVER]);

@@ -117,6 +117,8 @@ export async function startSlackFake(now: () => number = Date.now): Promise<Slac
 			response.destroy();
 		});
 	});
+	// Node's own five seconds are over at once on a busy machine, maybe under the next call.
+	server.keepAliveTimeout = 60_000;
 	server.on('connection', () => connections++);
 	const listen = (port: number) =>
 		new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
