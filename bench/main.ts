@@ -1,10 +1,11 @@
 /**
  * Measures the package against what it stands on. See docs/bench.md.
- * Usage: npm run bench [-- --quick --only emails,ledger --records 1000000 --json file --no-image]
+ * Usage: npm run bench [-- --quick --only emails,ledger --records 1000000 --json file --docs --no-image]
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { channels } from './channels/section';
 import { drawBench } from './emails/picture';
 import { emails } from './emails/section';
 import { executions } from './emails/executions';
@@ -12,11 +13,12 @@ import { ledger } from './ledger/section';
 import { loading } from './loading/section';
 import { providers } from './providers/section';
 import { projectDir } from './support/built';
+import { DOCS_FILE, writeDocs } from './support/docs';
 import { noteCircumstances } from './support/machine';
 import { parseOptions, USAGE, type BenchOptions } from './support/options';
 import { toMarkdown, type Report } from './support/report';
 
-const SECTIONS = [loading, emails, executions, ledger, providers];
+const SECTIONS = [loading, emails, executions, channels, ledger, providers];
 const IMAGE = join(projectDir, 'docs', 'images', 'bench.svg');
 
 async function main(options: BenchOptions): Promise<void> {
@@ -30,6 +32,10 @@ async function main(options: BenchOptions): Promise<void> {
 	const json = JSON.stringify(report, null, 2);
 	if (options.json === undefined) console.log(`\n${json}`);
 	else writeFileSync(options.json, json);
+	if (options.docs) {
+		writeDocs(report, options.only.length === 0);
+		console.error(`Wrote ${DOCS_FILE}`);
+	}
 	const found = report.sections.find(({ name }) => name === emails.name);
 	if (options.image && found) {
 		writeFileSync(IMAGE, drawBench(found.tables));

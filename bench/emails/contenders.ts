@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { ON_MEMORY, ON_REDIS, ON_SQLITE } from '../support/measure-sends';
 import { findN8n, NO_N8N } from '../support/n8n';
 import { openStorePlaces, type StorePlaces } from '../support/stores';
 import { createBuiltIn } from './built-in';
@@ -10,9 +11,6 @@ import { startSink, type Line, type Sink } from './sink';
 export const RAW_POOL = 'nodemailer pool';
 export const BUILT_IN = 'n8n Send Email, as shipped';
 export const BUILT_IN_NO_DELAY = 'n8n Send Email, TCP_NODELAY';
-export const ON_SQLITE = 'Outbox, SQLite';
-export const ON_REDIS = 'Outbox, Redis';
-export const ON_MEMORY = 'Outbox, memory ledger';
 
 /** Something that sends emails. */
 export interface Sender {

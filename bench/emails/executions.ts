@@ -1,10 +1,11 @@
 import { createFakeN8n } from '../../test/support/n8n-context';
 import { interleave } from '../support/interleave';
 import { inFlight, measure } from '../support/measure';
+import { ON_REDIS, ON_SQLITE } from '../support/measure-sends';
 import { findN8n } from '../support/n8n';
 import type { Section } from '../support/section';
 import { median, summarise, toShort, toText } from '../support/stats';
-import { BUILT_IN, BUILT_IN_NO_DELAY, ON_REDIS, ON_SQLITE, openArena } from './contenders';
+import { BUILT_IN, BUILT_IN_NO_DELAY, openArena } from './contenders';
 
 const AT_ONCE = [1, 10];
 const SENDERS = [ON_SQLITE, ON_REDIS, BUILT_IN, BUILT_IN_NO_DELAY];
@@ -44,6 +45,7 @@ export const executions: Section = {
 		try {
 			const samples = await interleave(contenders, quick ? 2 : 4);
 			return {
+				findings: [],
 				tables: [
 					{
 						title: 'Executions of one item, without encryption',

@@ -1,76 +1,48 @@
 import { interleave } from '../support/interleave';
-import { measure, type Measured } from '../support/measure';
-import type { Effort, Section, SectionResult } from '../support/section';
-import { countCommits } from './batches';
-import { openArena, ON_REDIS, ON_SQLITE, RAW_POOL, type Arena, type Sender } from './contenders';
-import { LINES, SLOW_MS, type Line } from './sink';
-import { toLoopTable, toRateTable, toTripTable } from './tables';
+import { createSendMeter, ON_REDIS, ON_SQLITE } from '../support/measure-sends';
+import type { Section, SectionResult } from '../support/section';
+import type { BySender, SendSamples } from '../support/send-tables';
+import { openArena, RAW_POOL, type Arena } from './contenders';
+import { toEmailFindings } from './findings';
+import { LINES, SLOW_MS } from './sink';
+import { LINE_NAMES, toEmailTables } from './tables';
 
 const EMAILS = 500;
 /** Who keeps connections open, so that they can be compared with each other. */
 const POOLED = [ON_SQLITE, ON_REDIS, RAW_POOL];
 
-export interface EmailSample extends Measured {
-	readonly emails: number;
-	/** Commits or round trips of the store. */
-	readonly trips: number;
-}
-
-/** Each sender's samples, by line of the mail server. */
-export type EmailSamples = ReadonlyMap<Line, ReadonlyMap<string, readonly EmailSample[]>>;
-
 /** 500 emails in one execution: how fast, at what cost, and how long the event loop is held up. */
 export const emails: Section = {
 	name: 'emails',
 	title: '500 emails in one execution',
-	async run(effort) {
+	async run({ quick }) {
 		const arena = await openArena();
-		const commits = countCommits();
+		const { sink, senders, places } = arena;
+		const meter = createSendMeter(places);
 		try {
-			const samples = new Map<Line, ReadonlyMap<string, readonly EmailSample[]>>();
+			const samples = new Map<string, BySender>();
 			for (const line of LINES) {
-				const senders = arena.senders.filter(
-					({ name }) => line !== 'slow' || POOLED.includes(name),
-				);
-				const contenders = senders.map((sender) => ({
-					name: sender.name,
-					run: () => sendOnce(sender, { arena, line, effort, commits }),
-				}));
-				samples.set(line, await interleave(contenders, effort.quick ? 2 : 4));
+				const contenders = senders
+					.filter(({ name }) => line !== 'slow' || POOLED.includes(name))
+					.map(({ name, share, send }) => {
+						const count = EMAILS * (quick && share < 1 ? share / 2 : share);
+						const job = { name, count, send: () => send(line, count), arrived: () => sink.count() };
+						return { name, run: () => meter.measure(job) };
+					});
+				samples.set(LINE_NAMES[line], await interleave(contenders, quick ? 2 : 4));
 			}
 			return toResult(samples, arena);
 		} finally {
-			commits.stop();
+			meter.stop();
 			await arena.close();
 		}
 	},
 };
 
-interface Surroundings {
-	readonly arena: Arena;
-	readonly line: Line;
-	readonly effort: Effort;
-	readonly commits: { readonly commits: number };
-}
-
-async function sendOnce(
-	{ name, share, send }: Sender,
-	{ arena: { sink, places }, line, effort, commits }: Surroundings,
-): Promise<EmailSample> {
-	const count = EMAILS * (effort.quick && share < 1 ? share / 2 : share);
-	const before = { mails: await sink.count(), commits: commits.commits };
-	const readsBefore = name === ON_REDIS ? await places.redisReads() : 0;
-	const measured = await measure(() => send(line, count));
-	const readsAfter = name === ON_REDIS ? await places.redisReads() : 0;
-	const arrived = (await sink.count()) - before.mails;
-	if (arrived !== count) throw new Error(`${name}: ${arrived} of ${count} emails have arrived.`);
-	const trips = name === ON_SQLITE ? commits.commits - before.commits : readsAfter - readsBefore;
-	return { ...measured, emails: count, trips };
-}
-
-function toResult(samples: EmailSamples, { notes }: Arena): SectionResult {
+function toResult(samples: SendSamples, { notes }: Arena): SectionResult {
 	return {
-		tables: [toRateTable(samples), toTripTable(samples), toLoopTable(samples)],
+		findings: toEmailFindings(samples),
+		tables: toEmailTables(samples),
 		notes: [
 			'Every execution runs in the same process, with a stand-in for the engine; the mail server is a process of its own that greets and answers at once. The same message (two bodies, some 2 kB) goes to a recipient of its own each time. Connections that a sender keeps stay open from round to round.',
 			"As shipped, n8n's node sends a tenth of the emails (a twentieth with `--quick`), with TCP_NODELAY half (a quarter): it opens a connection for each message, so that more of them take as long each.",

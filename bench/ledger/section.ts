@@ -1,7 +1,7 @@
 import type { Backend } from '../../lib/core/backend';
 import { interleave } from '../support/interleave';
-import type { Section } from '../support/section';
-import { medianRatio, summarise, toShort, toText } from '../support/stats';
+import type { Finding, Section } from '../support/section';
+import { medianRatio, summarise, toShort, toSpan, toText } from '../support/stats';
 import { openStorePlaces, type StorePlaces } from '../support/stores';
 import { fillByClaims } from './fill-by-claims';
 import { fillSqlite } from './fill-sqlite';
@@ -43,6 +43,7 @@ export const ledger: Section = {
 				}),
 			);
 			return {
+				findings: [slowdownFinding(stores, samples)],
 				tables: [
 					{
 						title: 'Sends per second',
@@ -61,6 +62,28 @@ export const ledger: Section = {
 		}
 	},
 };
+
+const MOST_SLOWDOWN = 1.5;
+
+function slowdownFinding(
+	stores: readonly Store[],
+	samples: ReadonlyMap<string, readonly number[]>,
+): Finding {
+	const full = stores.filter(({ name, records }) => records > 0 && name !== 'memory');
+	const slowdowns = full.map(({ name, records }) => ({
+		name,
+		ratios: AT_ONCE.map((atOnce) => {
+			const [empty, own] = [0, records].map((size) => samples.get(toName(name, size, atOnce)));
+			return medianRatio(empty ?? [], own ?? []);
+		}),
+	}));
+	const size = Math.max(...full.map(({ records }) => records)).toLocaleString('en-GB');
+	return {
+		target: `no slowdown beyond ${MOST_SLOWDOWN}× at ${size} records`,
+		found: slowdowns.map(({ name, ratios }) => `${name} ${toSpan(ratios)}×`).join(', '),
+		met: slowdowns.every(({ ratios }) => ratios.every((ratio) => ratio <= MOST_SLOWDOWN)),
+	};
+}
 
 async function openStores(places: StorePlaces, records: number): Promise<Store[]> {
 	const inMemory = Math.min(records, MOST_IN_MEMORY);

@@ -82,8 +82,15 @@ function toCandidate(uid: string, now: number): Submission {
 
 function toStep() {
 	const state = 'pending' as const;
-	return { id: 'email',
- route: 'email', provider: 'smtp', account: ACCOUNT, state, attempts: 0, evidence: {} };
+	return {
+		id: 'email',
+		route: 'email',
+		provider: 'smtp',
+		account: ACCOUNT,
+		state,
+		attempts: 0,
+		evidence: {},
+	};
 }
 
 function toReceipt({ uid, recipients }: Submission, now: number) {

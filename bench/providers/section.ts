@@ -40,6 +40,7 @@ export const providers: Section = {
 			const samples = await interleave(contenders, quick ? 2 : 4);
 			const msOf = (name: string) => (samples.get(name) ?? []).map(({ ms }) => ms);
 			return {
+				findings: [],
 				tables: [
 					{
 						title: 'Messages of some 2 kB, three calls each',

@@ -19,6 +19,16 @@ export const built = {
 			'nodes/OutboxSendEmail/send-emails',
 		) as typeof import('../../nodes/OutboxSendEmail/send-emails');
 	},
+	get channelNode() {
+		return load(
+			'nodes/OutboxChannelMessage/OutboxChannelMessage.node',
+		) as typeof import('../../nodes/OutboxChannelMessage/OutboxChannelMessage.node');
+	},
+	get sendMessages() {
+		return load(
+			'nodes/OutboxChannelMessage/send-messages',
+		) as typeof import('../../nodes/OutboxChannelMessage/send-messages');
+	},
 	get compose() {
 		return load('nodes/shared/compose') as typeof import('../../nodes/shared/compose');
 	},

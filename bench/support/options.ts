@@ -9,6 +9,8 @@ export interface BenchOptions extends Effort {
 	readonly json: string | undefined;
 	/** Whether to draw the picture. */
 	readonly image: boolean;
+	/** Whether to put the figures into docs/bench.md. */
+	readonly docs: boolean;
 	/** The options as they were given. */
 	readonly given: string;
 }
@@ -18,6 +20,7 @@ export const USAGE = `npm run bench [-- options]
   --only a,b      these sections only
   --records n     how many records a full store holds (1,000,000)
   --json file     writes the figures there instead of printing them
+  --docs          puts the figures into docs/bench.md as well
   --no-image      leaves docs/images/bench.svg as it is`;
 
 /** @throws TypeError saying which option is not known */
@@ -31,9 +34,10 @@ export function parseOptions(args: readonly string[]): BenchOptions {
 			records: { type: 'string' },
 			json: { type: 'string' },
 			image: { type: 'boolean', default: true },
+			docs: { type: 'boolean', default: false },
 		},
 	});
-	const { quick, only, json, image, records = quick ? '100000' : '1000000' } = values;
+	const { quick, only, json, image, docs, records = quick ? '100000' : '1000000' } = values;
 	if (!/^\d{1,8}$/.test(records)) throw new TypeError(`--records is not a number: ${records}`);
 	const names = only.split(',').filter((name) => name !== '');
 	return {
@@ -42,6 +46,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
 		only: names,
 		json,
 		image,
+		docs,
 		given: [
 			...(quick ? ['--quick'] : []),
 			...(values.records ? [`--records ${records}`] : []),

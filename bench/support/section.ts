@@ -11,8 +11,16 @@ export interface Table {
 	readonly rows: readonly (readonly string[])[];
 }
 
+/** A target that was set for the package, and what came of it. */
+export interface Finding {
+	readonly target: string;
+	readonly found: string;
+	readonly met: boolean;
+}
+
 /** What one part of the bench found out. */
 export interface SectionResult {
+	readonly findings: readonly Finding[];
 	readonly tables: readonly Table[];
 	/** What one has to know to read the tables. */
 	readonly notes: readonly string[];

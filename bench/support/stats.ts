@@ -35,3 +35,16 @@ export function toShort(value: number): string {
 export function toText({ median, min, max }: Summary): string {
 	return `${toShort(median)} (${toShort(min)}–${toShort(max)})`;
 }
+
+/** `1,840–1,911`, or one figure where they look the same. */
+export function toSpan(values: readonly number[], toFigure: (value: number) => string = toShort) {
+	const known = values.filter((value) => Number.isFinite(value));
+	if (known.length === 0) return '–';
+	const [least, most] = [toFigure(Math.min(...known)), toFigure(Math.max(...known))];
+	return least === most ? least : `${least}–${most}`;
+}
+
+/** `38`, of a hundred. */
+export function toPercent(share: number): string {
+	return String(Math.round(share * 100));
+}

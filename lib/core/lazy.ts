@@ -14,3 +14,18 @@ export function createLazy<T>(make: () => Promise<T>): () => Promise<T> {
 		return made;
 	};
 }
+
+/**
+ * Does what takes long, such as loading a package, in a turn of the event loop of its own: what
+ * comes before and after does not hold it up any longer.
+ */
+export async function inOwnTurn<T>(work: () => Promise<T>): Promise<T> {
+	await nextTurn();
+	const result = await work();
+	await nextTurn();
+	return result;
+}
+
+function nextTurn(): Promise<void> {
+	return new Promise((resolve) => void setImmediate(resolve));
+}

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Runtime } from './compose';
 import type { ChatAccount } from './compose/chat';
+import { loadForPhones } from './compose/load';
 import { readCredential } from './credential';
 import { askAbout } from './http-account';
 import { parseSlackAccount } from './slack-account';
@@ -48,6 +49,7 @@ export async function openChatAccount(
 		}
 		case 'whatsapp':
 		case 'sms': {
+			await loadForPhones();
 			const { options } = parseTwilioAccount(await read('outboxTwilioApi', 'Twilio account'));
 			return { account: chat.twilio.connect(options, channel), allowPrivateUrls: false };
 		}

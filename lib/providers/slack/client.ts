@@ -4,7 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import type { z } from 'zod/v4';
 
 import { HttpFailure } from '../../core/http-client';
-import { createLazy } from '../../core/lazy';
+import { createLazy, inOwnTurn } from '../../core/lazy';
 import { toCallError, unreadableAnswer, type CallContext } from '../../http/http-errors';
 import { stoppedError } from '../hooks';
 import { SLACK } from './errors';
@@ -62,7 +62,7 @@ async function loadSdk(
 	{ botToken, baseUrl }: SlackOptions,
 	exchanges: AsyncLocalStorage<Exchange>,
 ): Promise<WebClient> {
-	const { LogLevel, WebClient } = await import('@slack/web-api');
+	const { LogLevel, WebClient } = await inOwnTurn(() => import('@slack/web-api'));
 	return new WebClient(botToken, {
 		slackApiUrl: baseUrl,
 		async fetch(url, init) {

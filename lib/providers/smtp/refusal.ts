@@ -97,6 +97,7 @@ function interpret(command: string, reply: SmtpReply): Meaning {
 				code: 'provider_error',
 				retry: 'after-fix',
 				text: 'The mail server does not serve us.',
+				field: 'host',
 			};
 	}
 }

@@ -6,7 +6,7 @@ import type { ConversationClient } from '@microsoft/teams.api';
 import { z } from 'zod/v4';
 
 import { HttpFailure } from '../../core/http-client';
-import { createLazy } from '../../core/lazy';
+import { createLazy, inOwnTurn } from '../../core/lazy';
 import type { Clock } from '../../core/ports';
 import { toCallError, unreadableAnswer } from '../../http/http-errors';
 import { readThrown, type TeamsAnswer } from './answer';
@@ -121,7 +121,7 @@ async function loadSdk(
 	serviceUrl: string,
 	calls: AsyncLocalStorage<Call>,
 ): Promise<ConversationClient> {
-	const sdk = await import('@microsoft/teams.api');
+	const sdk = await inOwnTurn(() => import('@microsoft/teams.api'));
 	const agents = {
 		httpAgent: new HttpAgent({ keepAlive: true, timeout: IDLE_MS }),
 		httpsAgent: new HttpsAgent({ keepAlive: true, timeout: IDLE_MS }),

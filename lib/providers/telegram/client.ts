@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 
 import { OutboxError } from '../../core/errors';
 import { HttpFailure } from '../../core/http-client';
-import { createLazy } from '../../core/lazy';
+import { createLazy, inOwnTurn } from '../../core/lazy';
 import { toHttpFailure } from '../../http/no-answer';
 import { createConnections } from './connections';
 import type { TelegramOptions } from './options';
@@ -52,7 +52,7 @@ export function createTelegramClient({
 }: Pick<TelegramOptions, 'botToken' | 'baseUrl'>): TelegramClient {
 	const connections = createConnections(baseUrl);
 	const load = createLazy(async (): Promise<Sdk> => {
-		const { Telegram } = await import('telegraf').catch((): never => {
+		const { Telegram } = await inOwnTurn(() => import('telegraf')).catch((): never => {
 			throw new OutboxError(
 				'internal_error',
 				'The package telegraf, which talks to Telegram, cannot be loaded. Nothing was sent. Install n8n-nodes-outbox again.',

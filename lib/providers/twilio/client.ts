@@ -5,7 +5,7 @@ import type { Twilio } from 'twilio';
 import type RequestClient from 'twilio/lib/base/RequestClient';
 import { z } from 'zod/v4';
 
-import { createLazy } from '../../core/lazy';
+import { createLazy, inOwnTurn } from '../../core/lazy';
 import { toHttpFailure } from '../../http/no-answer';
 import type { TwilioOptions } from './options';
 
@@ -60,7 +60,10 @@ async function loadSdk(
 	{ accountSid, auth, baseUrl }: TwilioOptions,
 	exchanges: AsyncLocalStorage<Exchange>,
 ): Promise<Twilio> {
-	const { default: twilio } = await import('twilio');
+	// What it loads first, and what it would load with the first message, take as long as the rest.
+	await inOwnTurn(() => import('twilio/lib/base/RequestClient'));
+	const { default: twilio } = await inOwnTurn(() => import('twilio'));
+	await inOwnTurn(() => import('twilio/lib/rest/Api'));
 
 	class Line extends twilio.RequestClient {
 		constructor() {

@@ -77,6 +77,7 @@ export function toSpellings(address: string): readonly string[] {
 	return [address, ...others.map(([form, other]) => address.replace(form, other))];
 }
 
-function loadPhoneNumbers(): Library {
+/** Happens by itself with the first number; whoever can choose the time does it before. */
+export function loadPhoneNumbers(): Library {
 	return librarySchema.parse(requireLazily('libphonenumber-js/min'));
 }

@@ -22,6 +22,8 @@ const EMAIL_PARTS: readonly Part[] = [
 	() => import('./files'),
 	() => import('../compose'),
 	() => import('../mail-account'),
+	() => import('../send-options'),
+	() => import('../run-sends'),
 ];
 
 const CHAT_PARTS: readonly Part[] = [
@@ -32,6 +34,13 @@ const CHAT_PARTS: readonly Part[] = [
 	() => import('../../../lib/providers/telegram/provider'),
 	() => import('../../../lib/providers/twilio/provider'),
 	() => import('./chat'),
+];
+
+const PHONE_PARTS: readonly Part[] = [
+	async () => {
+		const { loadPhoneNumbers } = await import('../../../lib/providers/twilio/phone-number');
+		loadPhoneNumbers();
+	},
 ];
 
 /**
@@ -53,3 +62,6 @@ export const loadForChat = createLazy(async () => {
 	await loadForEmail();
 	await loadInTurns(CHAT_PARTS);
 });
+
+/** Loads what reads phone numbers, which only some of the channels need. */
+export const loadForPhones = createLazy(() => loadInTurns(PHONE_PARTS));

@@ -1,4 +1,4 @@
-import { createLazy } from '../../../lib/core/lazy';
+import { createLazy, inOwnTurn } from '../../../lib/core/lazy';
 
 describe('something lazy', () => {
 	it('is made when it is first asked for, and once', async () => {
@@ -16,5 +16,25 @@ describe('something lazy', () => {
 		const get = createLazy<string>(make);
 		await expect(get()).rejects.toThrow('not now');
 		expect(await get()).toBe('made');
+	});
+});
+
+describe('work in a turn of its own', () => {
+	it('lets others have theirs before it and after it', async () => {
+		const order: string[] = [];
+		setImmediate(() => order.push('before'));
+		const work = inOwnTurn(async () => {
+			order.push('work');
+			setImmediate(() => order.push('after'));
+			return 42;
+		});
+		expect(order).toEqual([]);
+		expect(await work).toBe(42);
+		expect(order).toEqual(['before', 'work', 'after']);
+	});
+
+	it('fails as the work does', async () => {
+		const failing = inOwnTurn(() => Promise.reject(new Error('no such package')));
+		await expect(failing).rejects.toThrow('no such package');
 	});
 });

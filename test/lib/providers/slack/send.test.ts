@@ -66,6 +66,25 @@ describe('a message to a channel', () => {
 		expect(posted()).toHaveLength(10);
 		expect(rig.slack.connections).toBeLessThan(4);
 	});
+
+	it('gets its own answer, whatever becomes of others at the same time', async () => {
+		rig.slack.script = ({ earlier }) => (earlier === 5 ? { error: 'is_archived' } : undefined);
+		const texts = Array.from({ length: 120 }, (_none, index) => `No. ${index}`);
+		const sendText = async (text: string): Promise<string | undefined> => {
+			const { receipt } = await send(rig.provider, message(rig.channel.id, { message: text }));
+			return posted().find(({ ts }) => ts === receipt.id)?.text;
+		};
+		const results = await Promise.allSettled(texts.map(sendText));
+		const refused = results.findIndex(({ status }) => status === 'rejected');
+		expect(results).toMatchObject(
+			texts.map((value, index) =>
+				index === refused
+					? { status: 'rejected', reason: { delivery: 'not-sent' } }
+					: { status: 'fulfilled', value },
+			),
+		);
+		expect(posted().map(({ text }) => text)).not.toContain(texts[refused]);
+	});
 });
 
 describe('a message to a user', () => {

@@ -63,6 +63,25 @@ describe('a message that Teams takes', () => {
 		expect(rig.teams.posted).toHaveLength(20);
 		expect(rig.teams.connections).toBe(1);
 	});
+
+	it('gets its own answer, whatever becomes of others at the same time', async () => {
+		rig.teams.script = ({ call, earlier }) =>
+			call === POST && earlier === 5 ? { status: 413, code: 'MessageSizeTooBig' } : undefined;
+		const texts = Array.from({ length: 30 }, (_none, index) => `No. ${index}`);
+		const sendText = async (text: string): Promise<unknown> => {
+			const [receipt] = await sendMessage(rig.provider, message({ message: text }));
+			return rig.teams.posted.find(({ id }) => id === receipt?.id)?.activity['text'];
+		};
+		const results = await Promise.allSettled(texts.map(sendText));
+		const refused = results.findIndex(({ status }) => status === 'rejected');
+		expect(results).toMatchObject(
+			texts.map((value, index) =>
+				index === refused
+					? { status: 'rejected', reason: { delivery: 'not-sent' } }
+					: { status: 'fulfilled', value },
+			),
+		);
+	});
 });
 
 describe('exactly one request', () => {
