@@ -95,6 +95,7 @@ export class OutboxMicrosoftOAuth2Api implements ICredentialType {
 			name: 'ownLoginUrl',
 			type: 'string',
 			default: '',
+			required: true,
 			placeholder: 'e.g. https://login.microsoftonline.com',
 			description: 'Where the account signs in, without the tenant',
 			...onlyOtherCloud,
@@ -104,6 +105,7 @@ export class OutboxMicrosoftOAuth2Api implements ICredentialType {
 			name: 'ownBaseUrl',
 			type: 'string',
 			default: '',
+			required: true,
 			placeholder: 'e.g. https://graph.microsoft.com/v1.0',
 			description: 'Where Microsoft Graph is, with its version',
 			...onlyOtherCloud,
@@ -135,7 +137,8 @@ export class OutboxMicrosoftOAuth2Api implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. support@acme.com',
 			description:
-				'Address of a mailbox that the account may use and send as. Leave it empty for the account’s own mailbox. Connect again when you change this, because it takes other permissions.',
+				'Address of a mailbox that the account may use and send as. Leave it empty for the account’s own mailbox.',
+			hint: 'Connect again when you change this: it takes other permissions',
 		},
 		allowPrivateUrlsProperty,
 	];
