@@ -1,5 +1,8 @@
 import type { Backend, Guarantees } from '../core/backend';
+import type { DeliveryQueue } from '../core/delivery-queue';
+import type { DocumentStore } from '../core/document-store';
 import { storeError } from '../core/errors';
+import type { QueueStore } from '../core/queue-store';
 import type { RateStore } from '../core/rates';
 import type { SubmissionStore } from '../core/submission-store';
 import type { Pruner } from './pruner';
@@ -22,6 +25,15 @@ export interface LocalBackendOptions {
 	 * @throws OutboxError `store_unavailable` when the store cannot be used
 	 */
 	readonly open: () => LocalStore;
+	/** What is kept besides the ledger, where anything is. */
+	readonly queueing?: LocalQueueing;
+}
+
+export interface LocalQueueing {
+	readonly messages: QueueStore;
+	readonly documents: DocumentStore;
+	/** @param messages what the backend gives out */
+	readonly createQueue: (messages: QueueStore) => DeliveryQueue;
 }
 
 /** A backend on a store in this process. */
@@ -30,17 +42,25 @@ export function createLocalBackend({
 	title,
 	guarantees,
 	open,
+	queueing,
 }: LocalBackendOptions): Backend {
 	let closed = false;
 
-	const use = <Arguments extends unknown[], Result>(
-		work: (store: LocalStore, ...args: Arguments) => Result | Promise<Result>,
+	const whileOpen = <Arguments extends unknown[], Result>(
+		work: (...args: Arguments) => Result | Promise<Result>,
 	) => {
 		return async (...args: Arguments): Promise<Result> => {
 			if (closed) throw storeError(`${title} has been closed.`);
-			return work(open(), ...args);
+			return work(...args);
 		};
 	};
+	const use = <Arguments extends unknown[], Result>(
+		work: (store: LocalStore, ...args: Arguments) => Result | Promise<Result>,
+	) => whileOpen((...args: Arguments) => work(open(), ...args));
+
+	const messages = queueing && guardMessages(queueing.messages, whileOpen);
+	const documents = queueing && guardDocuments(queueing.documents, whileOpen);
+	const queue = messages && queueing.createQueue(messages);
 
 	return {
 		name,
@@ -73,9 +93,49 @@ export function createLocalBackend({
 			take: use(({ rates }, ...args: Parameters<RateStore['take']>) => rates.take(...args)),
 			rest: use(({ rates }, ...args: Parameters<RateStore['rest']>) => rates.rest(...args)),
 		},
+		...(messages && { messages }),
+		...(documents && { documents }),
+		...(queue && { queue }),
 		secret: use(({ secret }) => secret),
 		async close() {
+			await queue?.close();
 			closed = true;
 		},
+	};
+}
+
+/** Lets a method work as long as the backend is open. */
+type Guard = <Arguments extends unknown[], Result>(
+	work: (...args: Arguments) => Result | Promise<Result>,
+) => (...args: Arguments) => Promise<Result>;
+
+function guardMessages(messages: QueueStore, guard: Guard): QueueStore {
+	return {
+		add: guard(messages.add),
+		hasCall: guard(messages.hasCall),
+		find: guard(messages.find),
+		list: guard(messages.list),
+		readContent: guard(messages.readContent),
+		take: guard(messages.take),
+		takeOne: guard(messages.takeOne),
+		renew: guard(messages.renew),
+		settle: guard(messages.settle),
+		change: guard(messages.change),
+		nextDueInMs: guard(messages.nextDueInMs),
+		stats: guard(messages.stats),
+		events: guard(messages.events),
+		lastEventId: guard(messages.lastEventId),
+		purge: guard(messages.purge),
+		watch: messages.watch,
+	};
+}
+
+function guardDocuments(documents: DocumentStore, guard: Guard): DocumentStore {
+	return {
+		put: guard(documents.put),
+		get: guard(documents.get),
+		swap: guard(documents.swap),
+		remove: guard(documents.remove),
+		list: guard(documents.list),
 	};
 }

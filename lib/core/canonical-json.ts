@@ -19,3 +19,20 @@ export function canonicalJson(value: Json): string {
 	}
 	return JSON.stringify(value);
 }
+
+/** Whether two values are the same to the letter, in whatever order their keys are. */
+export function isSameJson(a: Json | undefined, b: Json | undefined): boolean {
+	if (Array.isArray(a) && Array.isArray(b)) {
+		return a.length === b.length && a.every((each, index) => isSameJson(each, b[index]));
+	}
+	if (!isObject(a) || !isObject(b)) return a === b;
+	const keys = Object.keys(a);
+	return (
+		keys.length === Object.keys(b).length &&
+		keys.every((key) => Object.hasOwn(b, key) && isSameJson(a[key], b[key]))
+	);
+}
+
+function isObject(value: Json | undefined): value is { [key: string]: Json } {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

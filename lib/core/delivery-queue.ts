@@ -1,5 +1,12 @@
 import type { TakenMessage } from './queue-store';
+import type { QueuedMessage } from './queued-message';
 import type { Lease } from './submission-store';
+
+/** What a queue needs to know of a message to bring it to a worker of its account. */
+export type OfferedMessage = Pick<
+	QueuedMessage,
+	'uid' | 'queue' | 'account' | 'dueAt' | 'priority'
+>;
 
 /** What became of a message's turn. */
 export type TurnResult =
@@ -32,14 +39,7 @@ export interface Consumer {
  */
 export interface DeliveryQueue {
 	/** Announces stored messages that wait; idempotent by uid. */
-	offer(
-		messages: readonly {
-			readonly uid: string;
-			readonly queue: string;
-			readonly dueAt: number;
-			readonly priority: number;
-		}[],
-	): Promise<void>;
+	offer(messages: readonly OfferedMessage[]): Promise<void>;
 	consume(options: ConsumeOptions): Consumer;
 	close(): Promise<void>;
 }

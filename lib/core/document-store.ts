@@ -52,3 +52,10 @@ export interface DocumentStore {
 		page: { readonly prefix?: string; readonly after?: string; readonly limit: number },
 	): Promise<DocumentPage>;
 }
+
+/** @param found what fits, in order, and one more than the limit where there is more */
+export function toDocumentPage(found: readonly StoredDocument[], limit: number): DocumentPage {
+	const documents = found.slice(0, limit);
+	const last = documents.at(-1);
+	return { documents, ...(last && found.length > limit && { nextAfter: last.key }) };
+}

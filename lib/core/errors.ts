@@ -43,6 +43,8 @@ export interface ErrorDetails {
 	readonly status?: number | undefined;
 	/** The provider's own finer code, e.g. an enhanced SMTP status like `5.1.1`. */
 	readonly reason?: string | undefined;
+	/** What is missing, in the seeds' name for it, e.g. `smtp.enabled`. */
+	readonly feature?: string | undefined;
 	/** The submission this failure was recorded under, where one exists. */
 	readonly uid?: string | undefined;
 }

@@ -45,7 +45,11 @@ export interface QueueStats {
 	readonly sentLastMinute: number;
 }
 
-/** The parts of a message that a change may touch. */
+/**
+ * The parts of a message that a change may touch. With a new state, the failure and the codes that
+ * explained the one before are forgotten, and a message that waits again is due at once, unless the
+ * change says otherwise.
+ */
 export type MessageChange = Partial<
 	Pick<
 		QueuedMessage,
@@ -66,6 +70,9 @@ export type MessageChange = Partial<
  * Leases are measured by the store's own clock. A message leaves once only because the ledger says
  * so: the store's leases merely keep workers from working in vain.
  *
+ * Messages are given out without their own content, which may be large: `readContent` has it, and it
+ * comes with what is taken.
+ *
  * Every method fails with `store_unavailable` when the store cannot do its work, a record that
  * cannot be read included.
  */
@@ -83,8 +90,8 @@ export interface QueueStore {
 	readContent(uid: string): Promise<QueuedContent | undefined>;
 	/**
 	 * Takes messages that are due and wait, or whose worker has been silent for longer than its
-	 * lease: those of greater priority first, then those due earlier. They become `sending`, and
-	 * count one more attempt.
+	 * lease: those of greater priority first, then those due earlier. A message whose lease lapsed is
+	 * due since then. They become `sending`, and count one more attempt.
 	 */
 	take(
 		request: {
@@ -102,7 +109,7 @@ export interface QueueStore {
 	settle(uid: string, token: string, change: MessageChange): Promise<boolean>;
 	/**
 	 * Changes messages that are in one of the states, all others are left alone; answers which were
-	 * changed. What waits for its turn again is due at once unless the change says otherwise.
+	 * changed. A worker that has one of them loses its lease.
 	 */
 	change(
 		uids: readonly string[],
@@ -124,7 +131,8 @@ export interface QueueStore {
 	lastEventId(queue: string): Promise<string | undefined>;
 	/**
 	 * Forgets messages in a final state, and events, that have not changed for longer than their
-	 * retention or, where given, since before a time; at most `limit`. Returns how many messages.
+	 * retention or, where given, since before a time; at most `limit` messages. Returns how many.
+	 * Backends do so by themselves, bit by bit, as calls are added.
 	 */
 	purge(options: {
 		readonly limit: number;

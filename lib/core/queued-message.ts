@@ -25,12 +25,6 @@ export const deliveryStateSchema = z.enum([
 ]);
 export type MessageState = z.infer<typeof deliveryStateSchema>;
 
-/** States in which a message stays unless somebody does something about it. */
-export const FINAL_STATES = ['sent', 'failed', 'suppressed', 'cancelled', 'unknown'] as const;
-
-/** States in which a message waits for its turn. */
-export const WAITING_STATES = ['pending', 'deferred'] as const;
-
 const mailboxSchema = z.strictObject({ address: z.string(), name: z.string().optional() });
 
 /** What the recipients get. Kept until the message's record is forgotten. */
@@ -96,8 +90,4 @@ export interface DeliveryEvent {
 	readonly at: number;
 	/** The message as it was after the change, without its content. */
 	readonly message: Omit<QueuedMessage, 'content'>;
-}
-
-export function isFinal({ state }: Pick<QueuedMessage, 'state'>): boolean {
-	return (FINAL_STATES as readonly MessageState[]).includes(state);
 }

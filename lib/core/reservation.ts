@@ -23,12 +23,21 @@ export type ReservationDecision =
  * conflict unless nothing had left.
  *
  * @param acceptFirstResult whether another payload may be answered with the first one's result
+ * @param sendRefusedAgain whether the same payload may be tried again after it was refused for good
  * @param now milliseconds since the epoch
  */
 export function decideReservation(
 	{ submission: holder, leaseRemainingMs }: StoredSubmission,
 	candidate: Submission,
-	{ acceptFirstResult, now }: { readonly acceptFirstResult: boolean; readonly now: number },
+	{
+		acceptFirstResult,
+		sendRefusedAgain = false,
+		now,
+	}: {
+		readonly acceptFirstResult: boolean;
+		readonly sendRefusedAgain?: boolean;
+		readonly now: number;
+	},
 ): ReservationDecision {
 	const same = holder.fingerprint === candidate.fingerprint;
 	const leased = leaseRemainingMs > 0;
@@ -44,7 +53,7 @@ export function decideReservation(
 			return same || acceptFirstResult ? 'replay' : 'conflict';
 		case 'rejected':
 			if (windowOver) return 'supersede';
-			if (same) return 'refuse';
+			if (same && !sendRefusedAgain) return 'refuse';
 			return mayHaveLeft(holder) ? 'conflict' : 'supersede';
 		case 'reserved':
 		case 'released':

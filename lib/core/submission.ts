@@ -88,6 +88,15 @@ export const originSchema = z.strictObject({
 });
 export type Origin = z.infer<typeof originSchema>;
 
+/** Somebody left out of an email because they must not be written to. */
+export const suppressedRecipientSchema = z.strictObject({
+	address: z.string(),
+	field: z.enum(['to', 'cc', 'bcc']),
+	/** Why, e.g. `unsubscribe`. */
+	reason: z.string(),
+});
+export type SuppressedRecipient = z.infer<typeof suppressedRecipientSchema>;
+
 /** The ledger's record of one send. Holds no bodies and no secrets. */
 export const submissionSchema = z.strictObject({
 	uid: z.string(),
@@ -116,6 +125,8 @@ export const submissionSchema = z.strictObject({
 	attempts: z.number().int(),
 	/** Everyone addressed, normalised, for look-ups by recipient. */
 	recipients: z.array(z.string()),
+	/** Those of them that the last try left out. */
+	suppressed: z.array(suppressedRecipientSchema).optional(),
 	subject: z.string().optional(),
 	contactId: z.string().optional(),
 	dealId: z.string().optional(),

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
+import type { QueueStore } from '../../lib/core/queue-store';
 import type { RateStore } from '../../lib/core/rates';
 import type { SubmissionStore } from '../../lib/core/submission-store';
 
@@ -14,7 +15,17 @@ export interface StoreAddress {
 }
 
 /** What can be asked of another process. */
-export type BackendCalls = Pick<SubmissionStore, 'claim'> & Pick<RateStore, 'take' | 'rest'>;
+export interface BackendCalls {
+	readonly claim: SubmissionStore['claim'];
+	readonly take: RateStore['take'];
+	readonly rest: RateStore['rest'];
+	readonly takeMessages: QueueStore['take'];
+	/**
+	 * Resolves when the process has been told of changes and then found the call. It watches from the
+	 * first time on that it is asked this, and looks for the call only when it is told of something.
+	 */
+	noticesCall(callUid: string): Promise<boolean>;
+}
 
 /** A backend that another process has open. */
 export interface BackendProcess extends BackendCalls {
@@ -74,6 +85,8 @@ export async function startBackendProcess(
 		claim: (...args) => ask('claim', args),
 		take: (...args) => ask('take', args),
 		rest: (...args) => ask('rest', args),
+		takeMessages: (...args) => ask('takeMessages', args),
+		noticesCall: (...args) => ask('noticesCall', args),
 		async kill() {
 			child.kill('SIGKILL');
 			await exited;

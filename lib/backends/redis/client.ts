@@ -7,6 +7,14 @@ import { FORMAT } from './keys';
 import type { RedisConnectionOptions } from './options';
 import { SCRIPTS } from './scripts';
 
+export interface OpenClientOptions {
+	readonly server: RedisConnectionOptions;
+	readonly baseKey: string;
+	readonly timeoutMs: number;
+	/** Looks at the server before anything is written to it, and throws what speaks against it. */
+	readonly inspect?: (client: Redis) => Promise<void>;
+}
+
 /**
  * Opens one connection, logs in and makes sure that this is a store of ours.
  *
@@ -15,19 +23,16 @@ import { SCRIPTS } from './scripts';
  *
  * @throws OutboxError, or ioredis' error, which may repeat what was sent and must not get any further
  */
-export async function openClient(
-	options: RedisConnectionOptions,
-	baseKey: string,
-	timeoutMs: number,
-): Promise<Redis> {
+export async function openClient(options: OpenClientOptions): Promise<Redis> {
+	const { server, baseKey, timeoutMs } = options;
 	const { Redis } = await import('ioredis');
-	const client = new Redis(toClientOptions(options, timeoutMs));
+	const client = new Redis(toClientOptions(server, timeoutMs));
 	const errors: Error[] = [];
 	client.on('error', (error) => errors.push(error));
 	const timeout = new AbortController();
 	const timer = setTimeout(() => timeout.abort(), timeoutMs);
 	try {
-		const format = await Promise.race([shakeHands(client, baseKey), expiry(timeout.signal)]);
+		const format = await Promise.race([shakeHands(client, options), expiry(timeout.signal)]);
 		// E.g. the logical database that could not be selected: ioredis would go on in another.
 		if (errors[0]) throw errors[0];
 		if (format !== FORMAT) throw unknownFormat(baseKey, String(format));
@@ -40,8 +45,12 @@ export async function openClient(
 	}
 }
 
-async function shakeHands(client: Redis, baseKey: string): Promise<unknown> {
+async function shakeHands(
+	client: Redis,
+	{ baseKey, inspect }: OpenClientOptions,
+): Promise<unknown> {
 	await client.connect();
+	await inspect?.(client);
 	return client.outboxOpen(baseKey, FORMAT);
 }
 
@@ -70,9 +79,16 @@ export function socketOf(client: Redis): Redis['stream'] | undefined {
 	return client.stream;
 }
 
+/** Lets all that is written in this turn of the event loop go out at once, in one piece. */
+export function joinWrites(socket: Redis['stream']): void {
+	if (socket.writableCorked > 0) return;
+	socket.cork();
+	setImmediate(() => socket.uncork());
+}
+
 /**
  * ioredis' own queues, retries and reconnecting are off. So is its auto-pipelining, which would keep
- * commands back until those before are answered; what is asked for at once goes out at once anyway.
+ * commands back until those before are answered.
  * @see https://redis.github.io/ioredis/interfaces/CommonRedisOptions.html
  */
 export function toClientOptions(options: RedisConnectionOptions, timeoutMs: number): RedisOptions {

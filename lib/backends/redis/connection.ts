@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 
 import { storeError } from '../../core/errors';
-import { destroy, openClient, socketOf, timedOut } from './client';
+import { destroy, joinWrites, openClient, socketOf, timedOut } from './client';
+import { assertKeepsAll } from './eviction';
 import { readFailure, type RedisFailure } from './failure';
 import { toBaseKey } from './keys';
 import { describeServer, type RedisConnectionOptions } from './options';
@@ -28,9 +29,13 @@ export interface RedisConnection {
 	 * @throws OutboxError `store_unavailable`
 	 */
 	run(script: ScriptName, args: readonly string[], repeatable?: boolean): Promise<unknown>;
+	/** Does other work on the connection, in the same way. */
+	use<T>(work: Work<T>, repeatable?: boolean): Promise<T>;
 	/** Finishes what was asked for, then closes the connection. */
 	close(): Promise<void>;
 }
+
+type Work<T> = (client: Redis) => Promise<T>;
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 500;
@@ -39,6 +44,7 @@ export function createRedisConnection(settings: RedisConnectionSettings): RedisC
 	const { server, prefix, waitMs } = settings;
 	const baseKey = toBaseKey(prefix);
 	const where = describeServer(server);
+	const inspect = (opened: Redis) => assertKeepsAll(opened, where);
 	const running = new Set<Promise<unknown>>();
 	let client: Redis | undefined;
 	let opening: Promise<Redis> | undefined;
@@ -57,7 +63,7 @@ export function createRedisConnection(settings: RedisConnectionSettings): RedisC
 	const open = async (timeoutMs: number): Promise<Redis> => {
 		const startedAt = performance.now();
 		try {
-			const opened = await openClient(server, baseKey, timeoutMs);
+			const opened = await openClient({ server, baseKey, timeoutMs, inspect });
 			opened.once('close', () => forget(opened));
 			failingSince = undefined;
 			client = opened;
@@ -70,21 +76,19 @@ export function createRedisConnection(settings: RedisConnectionSettings): RedisC
 		}
 	};
 
-	const attempt = async (
-		script: ScriptName,
-		args: readonly string[],
-		giveUpAt: number,
-	): Promise<unknown> => {
+	const attempt = async <T>(work: Work<T>, giveUpAt: number): Promise<T> => {
 		const leftMs = (): number => Math.max(giveUpAt - performance.now(), 1);
 		const current = client ?? (await (opening ??= open(leftMs())));
-		socketOf(current)?.ref();
+		const socket = socketOf(current);
+		socket?.ref();
+		if (socket) joinWrites(socket);
 		const deadline = { passed: false };
 		const timer = setTimeout(() => {
 			deadline.passed = true;
 			discard(current);
 		}, leftMs());
 		try {
-			return await current[script](baseKey, ...args);
+			return await work(current);
 		} catch (error) {
 			if (readFailure(error, where).needsNewConnection) discard(current);
 			throw deadline.passed ? timedOut() : error;
@@ -93,16 +97,12 @@ export function createRedisConnection(settings: RedisConnectionSettings): RedisC
 		}
 	};
 
-	const persist = async (
-		script: ScriptName,
-		args: readonly string[],
-		repeatable: boolean,
-	): Promise<unknown> => {
+	const persist = async <T>(work: Work<T>, repeatable: boolean): Promise<T> => {
 		const startedAt = performance.now();
 		let cause: RedisFailure | undefined;
 		for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
 			try {
-				return await attempt(script, args, startedAt + waitMs);
+				return await attempt(work, startedAt + waitMs);
 			} catch (error) {
 				const failure = readFailure(error, where);
 				// That the time ran out says less than what it was used up by.
@@ -117,17 +117,21 @@ export function createRedisConnection(settings: RedisConnectionSettings): RedisC
 		}
 	};
 
+	const use: RedisConnection['use'] = (work, repeatable = true) => {
+		if (closed) return Promise.reject(storeError(`The store on ${where} has been closed.`));
+		const result = persist(work, repeatable).finally(() => {
+			running.delete(result);
+			// An idle store keeps no process alive.
+			if (running.size === 0 && client) socketOf(client)?.unref();
+		});
+		running.add(result);
+		return result;
+	};
+
 	return {
-		run(script, args, repeatable = true) {
-			if (closed) return Promise.reject(storeError(`The store on ${where} has been closed.`));
-			const result = persist(script, args, repeatable).finally(() => {
-				running.delete(result);
-				// An idle store keeps no process alive.
-				if (running.size === 0 && client) socketOf(client)?.unref();
-			});
-			running.add(result);
-			return result;
-		},
+		run: (script, args, repeatable) =>
+			use((opened) => opened[script](baseKey, ...args), repeatable),
+		use,
 
 		close() {
 			closed ??= (async () => {

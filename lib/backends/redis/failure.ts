@@ -83,7 +83,7 @@ const REPLIES: readonly Finding[] = [
 	[
 		/\bNOPERM\b/,
 		LASTING,
-		'does not let this user do what the store needs. Grant it, e.g. with ACL SETUSER <user> ~{<prefix>}* +@read +@write +@scripting +@connection +time.',
+		'does not let this user do what the store needs. Grant it, e.g. with ACL SETUSER <user> ~{<prefix>}* +@read +@write +@scripting +@connection +time +info.',
 	],
 	[
 		/\bREADONLY\b/,

@@ -2,7 +2,9 @@ import type { Redis } from 'ioredis';
 
 import { storeError } from '../../core/errors';
 import { destroy, openClient } from './client';
-import { isReply, readFailure } from './failure';
+import { judgeEviction } from './eviction';
+import { readFailure } from './failure';
+import { readInfo, unlessRefused } from './info';
 import { toBaseKey } from './keys';
 import { describeServer, type RedisConnectionOptions } from './options';
 
@@ -43,7 +45,7 @@ export async function checkRedis({
 }: RedisHealthOptions): Promise<RedisHealth> {
 	let client: Redis | undefined;
 	try {
-		client = await openClient(server, toBaseKey(prefix), timeoutMs);
+		client = await openClient({ server, baseKey: toBaseKey(prefix), timeoutMs });
 		const facts = await readFacts(client, timeoutMs);
 		return { version: facts.get('redis_version'), findings: judge(facts) };
 	} catch (error) {
@@ -57,29 +59,16 @@ export async function checkRedis({
 /** Settings and figures by name. Managed servers forbid CONFIG; INFO has most of it too. */
 async function readFacts(client: Redis, timeoutMs: number): Promise<ReadonlyMap<string, string>> {
 	const timer = setTimeout(() => destroy(client), timeoutMs);
-	const allowed = <T>(answer: Promise<T>): Promise<T | undefined> =>
-		answer.catch((error: unknown) => {
-			if (isReply(error)) return undefined;
-			throw error;
-		});
 	try {
 		const [info, ...settings] = await Promise.all([
-			allowed(client.info()),
-			allowed(client.config('GET', 'maxmemory-policy')),
-			allowed(client.config('GET', 'appendfsync')),
+			readInfo(client),
+			unlessRefused(client.config('GET', 'maxmemory-policy')),
+			unlessRefused(client.config('GET', 'appendfsync')),
 		]);
-		return new Map([...parseInfo(info ?? ''), ...settings.flatMap(parseSettings)]);
+		return new Map([...info, ...settings.flatMap(parseSettings)]);
 	} finally {
 		clearTimeout(timer);
 	}
-}
-
-/** @see https://redis.io/docs/latest/commands/info/ */
-function parseInfo(info: string): [string, string][] {
-	return info.split('\r\n').flatMap((line): [string, string][] => {
-		const [, name, value] = /^([a-z_0-9]+):(.*)$/.exec(line) ?? [];
-		return name === undefined || value === undefined ? [] : [[name, value]];
-	});
 }
 
 /** CONFIG answers names and values in turn. INFO has them with underscores. */
@@ -90,6 +79,7 @@ function parseSettings(reply: unknown): [string, string][] {
 
 function judge(facts: ReadonlyMap<string, string>): RedisFinding[] {
 	const policy = facts.get('maxmemory_policy');
+	const eviction = judgeEviction(policy);
 	const keepsFile = facts.get('aof_enabled');
 	const findings: readonly (RedisFinding | undefined)[] = [
 		judgeVersion(facts.get('redis_version')),
@@ -100,11 +90,9 @@ function judge(facts: ReadonlyMap<string, string>): RedisFinding[] {
 			? warning(
 					'It does not say what it does when its memory is full. Make sure that its maxmemory-policy is noeviction: any other may evict records of sends, which are then repeated.',
 				)
-			: policy !== 'noeviction'
-				? error(
-						`Its maxmemory-policy is ${quote(policy)}, so when its memory is full it evicts records of sends, which are then repeated. Set it to noeviction.`,
-					)
-				: undefined,
+			: eviction === undefined
+				? undefined
+				: error(eviction),
 		keepsFile === undefined
 			? warning(
 					'It does not say whether it keeps an append-only file. Make sure that appendonly is yes: without one, a restart loses records of sends, which are then repeated.',
@@ -142,9 +130,4 @@ function error(text: string): RedisFinding {
 
 function warning(text: string): RedisFinding {
 	return { level: 'warning', text };
-}
-
-/** A setting as the server says it, which may be anything. */
-function quote(setting: string): string {
-	return /^[a-z-]{1,40}$/.test(setting) ? setting : 'unknown';
 }

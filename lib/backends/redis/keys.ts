@@ -21,7 +21,8 @@ import { messageIdsOf, type SubmissionFilter } from '../../core/submission-query
  *
  * Hashes stand for what users chose, so that no name of a key holds personal data. A look-up reads
  * a page of an index from its newest end and then the records; it compares them with what was
- * looked for, and passes over uids whose record has expired and was not pruned yet.
+ * looked for, and passes over uids whose record has expired and was not pruned yet. Queued messages
+ * and documents have keys of their own, see `message-keys.ts` and `documents.ts`.
  */
 export function toBaseKey(prefix: string): string {
 	return `{${prefix}}`;
@@ -104,13 +105,14 @@ function toStateIndex(state: SubmissionState): string {
 
 /** Stands for the indexes' names where only a change of them matters. */
 export function toIndexesHash(names: string): string {
-	return hashOf([names], INDEX_HASH_LENGTH);
+	return hashOf([names]);
 }
 
-function toIndex(name: string, ...values: readonly string[]): string {
-	return `${name}:${hashOf(values, INDEX_HASH_LENGTH)}`;
+export function toIndex(name: string, ...values: readonly string[]): string {
+	return `${name}:${hashOf(values)}`;
 }
 
-function hashOf(values: readonly string[], length: number): string {
+/** Names what users chose without saying it. */
+export function hashOf(values: readonly string[], length: number = INDEX_HASH_LENGTH): string {
 	return hash('sha256', JSON.stringify(values), 'base64url').slice(0, length);
 }

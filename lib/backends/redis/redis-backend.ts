@@ -4,12 +4,16 @@ import type { Backend } from '../../core/backend';
 import type { Clock, Ids } from '../../core/ports';
 import { createPruner } from '../pruner';
 import { createSecret } from '../secret';
+import { createBullQueue } from './bull-queue';
 import { createRedisConnection } from './connection';
+import { createRedisDocuments } from './documents';
+import { createRedisMessages } from './messages';
 import { describeServer, type RedisConnectionOptions } from './options';
 import { createRedisRates } from './rates';
 import { parseReply } from './records';
 import type { Store } from './store';
 import { createRedisSubmissions } from './submissions';
+import { createRedisWatch } from './watch';
 
 export interface RedisBackendOptions {
 	readonly server: RedisConnectionOptions;
@@ -51,6 +55,13 @@ export function openRedisBackend({
 	};
 	const submissions = createRedisSubmissions(store, ids.token());
 	const pruner = createPruner(submissions.prune, clock);
+	const { tryToTake, ...messages } = createRedisMessages(store, ids);
+	const messagePruner = createPruner((limit) => messages.purge({ limit }), clock);
+	const watch = createRedisWatch({ server, prefix, timeoutMs: waitMs });
+	const queue = createBullQueue({
+		...{ server, prefix, connection, store, clock, ids },
+		messages: { tryToTake, renew: messages.renew },
+	});
 	let knownSecret: Uint8Array | undefined;
 
 	return {
@@ -68,6 +79,19 @@ export function openRedisBackend({
 
 		rates: createRedisRates(store),
 
+		messages: {
+			...messages,
+			add(...args) {
+				messagePruner.nudge();
+				return messages.add(...args);
+			},
+			watch: watch.add,
+		},
+
+		documents: createRedisDocuments(store),
+
+		queue,
+
 		async secret() {
 			if (knownSecret) return knownSecret;
 			const candidate = Buffer.from(createSecret(ids)).toString('hex');
@@ -76,6 +100,10 @@ export function openRedisBackend({
 			return knownSecret;
 		},
 
-		close: () => connection.close(),
+		async close() {
+			await queue.close();
+			watch.close();
+			await connection.close();
+		},
 	};
 }

@@ -9,10 +9,14 @@ import type { ArgumentOf, Call, OperationName, Operations } from './thread/opera
 
 /** The way to the database: collects what is asked for at about the same time into one commit. */
 export interface Connection {
-	/** @throws OutboxError `store_unavailable` */
+	/**
+	 * @param handedOver what of the argument goes to the thread without being copied
+	 * @throws OutboxError `store_unavailable`
+	 */
 	run<Name extends OperationName>(
 		name: Name,
 		argument: ArgumentOf<Name>,
+		handedOver?: readonly ArrayBuffer[],
 	): Promise<ReturnType<Operations[Name]>>;
 	/** Finishes what was asked for, then closes the file. */
 	close(): Promise<void>;
@@ -20,6 +24,7 @@ export interface Connection {
 
 interface Waiting {
 	readonly call: Call;
+	readonly handedOver: readonly ArrayBuffer[];
 	settle(outcome: Outcome): void;
 	fail(error: unknown): void;
 }
@@ -42,7 +47,8 @@ export function createConnection(options: DatabaseOptions, clock: Clock): Connec
 			try {
 				thread ??= startDatabaseThread(options, () => (thread = undefined));
 				const calls = batch.map(({ call }) => call);
-				const outcomes = await thread.run({ now: clock.now(), calls });
+				const handedOver = batch.flatMap((waiting) => waiting.handedOver);
+				const outcomes = await thread.run({ now: clock.now(), calls }, handedOver);
 				for (const [index, outcome] of outcomes.entries()) batch[index]?.settle(outcome);
 			} catch (error) {
 				for (const { fail } of batch) fail(error);
@@ -52,7 +58,7 @@ export function createConnection(options: DatabaseOptions, clock: Clock): Connec
 	};
 
 	return {
-		run(name, argument) {
+		run(name, argument, handedOver = []) {
 			return new Promise((resolve, reject) => {
 				if (closed) {
 					reject(storeError(`The store ${options.path} has been closed.`));
@@ -60,6 +66,7 @@ export function createConnection(options: DatabaseOptions, clock: Clock): Connec
 				}
 				queue.push({
 					call: { name, argument },
+					handedOver,
 					settle(outcome) {
 						if ('failure' in outcome) {
 							reject(storeError(outcome.failure.message, outcome.failure.retry));

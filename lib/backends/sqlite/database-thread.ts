@@ -9,10 +9,11 @@ import type { DatabaseOptions } from './thread/database';
 export interface DatabaseThread {
 	/**
 	 * Runs one batch; the next may follow when this one is done.
+	 * @param handedOver what of the batch goes to the thread without being copied
 	 * @throws OutboxError `store_unavailable` when the thread ends before it answers; what the batch
 	 * wrote may or may not have been kept then
 	 */
-	run(batch: Batch): Promise<Outcome[]>;
+	run(batch: Batch, handedOver: readonly ArrayBuffer[]): Promise<Outcome[]>;
 	/** Closes the file and ends the thread. */
 	close(): Promise<void>;
 }
@@ -44,11 +45,11 @@ export function startDatabaseThread(options: DatabaseOptions, onEnd: () => void)
 	});
 
 	return {
-		run(batch) {
+		run(batch, handedOver) {
 			return new Promise<Outcome[]>((resolve, reject) => {
 				waiting = { resolve, reject };
 				worker.ref();
-				worker.postMessage(batch);
+				worker.postMessage(batch, handedOver);
 			}).finally(() => {
 				waiting = undefined;
 				worker.unref();

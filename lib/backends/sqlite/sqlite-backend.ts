@@ -2,9 +2,13 @@ import type { Backend } from '../../core/backend';
 import type { Clock, Ids } from '../../core/ports';
 import { checkPageSize, parseCursor, toPage } from '../../core/submission-query';
 import type { StoredSubmission } from '../../core/submission-store';
+import { createLocalQueue } from '../local-queue';
 import { createPruner } from '../pruner';
 import { createSecret } from '../secret';
+import { createChangeWatcher } from './change-watcher';
 import { createConnection } from './connection';
+import { createSqliteDocuments } from './documents';
+import { createSqliteMessages } from './messages';
 import { parseRow, toRow } from './records';
 import type { FoundRow } from './thread/submissions';
 
@@ -33,6 +37,13 @@ export function openSqliteBackend({
 	const prune = (limit: number): Promise<number> => connection.run('prune', { limit });
 	const pruner = createPruner(prune, clock);
 	const toStored = (row: FoundRow): StoredSubmission => parseRow(row, path, clock.now());
+	const watcher = createChangeWatcher({
+		path,
+		countChanges: () => connection.run('countChanges', undefined),
+	});
+	const messages = createSqliteMessages({ connection, watcher, path, clock });
+	const messagePruner = createPruner((limit) => messages.purge({ limit }), clock);
+	const queue = createLocalQueue({ store: messages, clock, ids });
 	let knownSecret: Uint8Array | undefined;
 
 	return {
@@ -87,11 +98,28 @@ export function openSqliteBackend({
 			rest: (bucket, ms) => connection.run('rest', { bucket, ms }),
 		},
 
+		messages: {
+			...messages,
+			add(call) {
+				const added = messages.add(call);
+				messagePruner.nudge();
+				return added;
+			},
+		},
+
+		documents: createSqliteDocuments(connection, path),
+
+		queue,
+
 		async secret() {
 			knownSecret ??= await connection.run('secret', { candidate: createSecret(ids) });
 			return knownSecret;
 		},
 
-		close: () => connection.close(),
+		async close() {
+			await queue.close();
+			watcher.close();
+			await connection.close();
+		},
 	};
 }

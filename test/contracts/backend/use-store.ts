@@ -20,6 +20,9 @@ export interface TestStore {
 	readonly address?: StoreAddress;
 	/** Makes a record unreadable, where the backend's records can be. */
 	corrupt?(uid: string): void | Promise<void>;
+	/** Likewise a queued message, and a document. */
+	corruptMessage?(uid: string): void | Promise<void>;
+	corruptDocument?(collection: string, key: string): void | Promise<void>;
 	remove(): void | Promise<void>;
 }
 

@@ -39,6 +39,13 @@ describe('the same payload', () => {
 		expect(decideReservation(held(state, { settledAt: now }), candidate, strict)).toBe(decision);
 	});
 
+	it('after rejected, where it may be tried again: a new attempt, unless a part had left', () => {
+		const again = { ...strict, sendRefusedAgain: true };
+		expect(decideReservation(held('rejected'), candidate, again)).toBe('supersede');
+		const partly = held('rejected', { steps: [sentPart] });
+		expect(decideReservation(partly, candidate, again)).toBe('conflict');
+	});
+
 	it.each(['reserved', 'sending', 'unknown'] as const)(
 		'in flight elsewhere (%s): waits',
 		(state) => {

@@ -82,7 +82,7 @@ export function toDatabase(database: DatabaseSync, path: string): Database {
 	const undoSavepoint = database.prepare('ROLLBACK TO operation');
 
 	return {
-		operations: createOperations(database),
+		operations: createOperations(database, path),
 
 		transact(work) {
 			begin.run();

@@ -1,14 +1,29 @@
 import type { DatabaseSync } from 'node:sqlite';
 
+import { createDocumentsTable } from './documents.ts';
+import { createMessageEvents } from './message-events.ts';
+import { createMessageLists } from './message-lists.ts';
+import { createMessageTurns } from './message-turns.ts';
+import { createMessageUpkeep } from './message-upkeep.ts';
+import { createMessagesTable } from './messages.ts';
 import { createRatesTables } from './rates.ts';
 import { createSubmissionLists } from './submission-lists.ts';
 import { createSubmissionsTable } from './submissions.ts';
 
-/** Everything the other thread may ask for. Each takes one argument and the batch's time. */
-export function createOperations(database: DatabaseSync) {
+/**
+ * Everything the other thread may ask for. Each takes one argument and the batch's time.
+ * @param path names the store in errors
+ */
+export function createOperations(database: DatabaseSync, path: string) {
 	const submissions = createSubmissionsTable(database);
 	const rates = createRatesTables(database);
 	const lists = createSubmissionLists(database);
+	const events = createMessageEvents(database);
+	const messages = createMessagesTable(database, events, path);
+	const turns = createMessageTurns(database, messages, events, path);
+	const messageLists = createMessageLists(database);
+	const upkeep = createMessageUpkeep(database);
+	const documents = createDocumentsTable(database, path);
 	const keepSecret = database.prepare(
 		`INSERT OR IGNORE INTO installation (name, value) VALUES ('secret', :candidate)`,
 	);
@@ -25,8 +40,32 @@ export function createOperations(database: DatabaseSync) {
 		take: rates.take,
 		rest: rates.rest,
 
+		addCall: messages.addCall,
+		hasCall: messages.hasCall,
+		findMessages: messages.findMessages,
+		listMessages: messageLists.listMessages,
+		readContent: messages.readContent,
+		takeMessages: turns.takeMessages,
+		takeMessage: turns.takeMessage,
+		renewMessages: messages.renewMessages,
+		settleMessage: messages.settleMessage,
+		changeMessages: messages.changeMessages,
+		countChanges: messages.countChanges,
+		nextTurn: turns.nextTurn,
+		queueStats: upkeep.queueStats,
+		listEvents: events.listEvents,
+		lastEvent: events.lastEvent,
+		purgeMessages: upkeep.purgeMessages,
+
+		putDocuments: documents.putDocuments,
+		getDocuments: documents.getDocuments,
+		swapDocument: documents.swapDocument,
+		removeDocuments: documents.removeDocuments,
+		listDocuments: documents.listDocuments,
+
 		prune(query: { readonly limit: number }, now: number): number {
 			rates.removeEnded(now);
+			documents.removeEnded(now);
 			return submissions.prune(query, now);
 		},
 
@@ -50,6 +89,17 @@ export const READS: ReadonlySet<OperationName> = new Set([
 	'findByKey',
 	'findNewestInSlot',
 	'list',
+	'hasCall',
+	'findMessages',
+	'listMessages',
+	'readContent',
+	'countChanges',
+	'nextTurn',
+	'queueStats',
+	'listEvents',
+	'lastEvent',
+	'getDocuments',
+	'listDocuments',
 ] as const);
 
 export interface Call<Name extends OperationName = OperationName> {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import { storeError } from '../../../core/errors.ts';
+import { QUEUE_SCHEMA } from './queue-schema.ts';
 
 /** Marks a file as ours: the bytes of "Outb". */
 const APPLICATION_ID = 0x4f757462;
@@ -122,6 +123,7 @@ export const MIGRATIONS: readonly string[] = [
 		rests_until INTEGER NOT NULL
 	) STRICT, WITHOUT ROWID;
 	`,
+	QUEUE_SCHEMA,
 ];
 
 /**

@@ -1,6 +1,7 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 
 import type { SubmissionFilter, SubmissionPlace } from '../../../core/submission-query.ts';
+import { createStatements } from './statements.ts';
 import type { FoundRow } from './submissions.ts';
 
 export interface ListArguments {
@@ -51,14 +52,7 @@ const TERMS_FOR_SENT: readonly ListTerm[] = [
 
 /** Pages of submissions, the newest first. */
 export function createSubmissionLists(database: DatabaseSync) {
-	const prepared = new Map<string, StatementSync>();
-
-	const prepare = (terms: readonly ListTerm[]): StatementSync => {
-		const sql = toListQuery(terms);
-		const statement = prepared.get(sql) ?? database.prepare(sql);
-		prepared.set(sql, statement);
-		return statement;
-	};
+	const statements = createStatements(database);
 
 	return {
 		list({ filter, after, limit }: ListArguments): FoundRow[] {
@@ -68,7 +62,7 @@ export function createSubmissionLists(database: DatabaseSync) {
 			);
 			const end = { createdAt: createdBefore ?? Number.MAX_SAFE_INTEGER, uid: '' };
 			const { createdAt, uid } = after && after.createdAt < end.createdAt ? after : end;
-			return prepare(terms).all({
+			return statements.get(toListQuery(terms)).all({
 				...Object.fromEntries(terms.map((term) => [term, values[term] ?? null])),
 				from: createdFrom ?? 0,
 				before: createdAt,

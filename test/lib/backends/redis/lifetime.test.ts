@@ -27,6 +27,23 @@ describe('the Redis store', () => {
 		expect(await countConnections()).toBe(0);
 	});
 
+	it('sends in one piece what is asked for in one turn of the event loop', async () => {
+		const { submissions } = opened();
+		const countReads = async (): Promise<number> => {
+			const stats = String(await redis().run('INFO', 'stats'));
+			return Number(/total_reads_processed:(\d+)/.exec(stats)?.[1]);
+		};
+		// Redis is told the script's text only once.
+		await submissions.findByUid('first');
+		const before = await countReads();
+		const uids = Array.from({ length: 30 }, (_none, index) => `uid-${index}`);
+		expect(await Promise.all(uids.map((uid) => submissions.findByUid(uid)))).toEqual(
+			uids.map(() => undefined),
+		);
+		const ownReads = 1;
+		expect((await countReads()) - before - ownReads).toBe(1);
+	});
+
 	it('loads ioredis when it is used, and keeps a process alive until it has answered', async () => {
 		const { place } = createRedisStore(redis());
 		const script = [RUN_TYPESCRIPT, join(__dirname, 'script-without-close.ts'), place];

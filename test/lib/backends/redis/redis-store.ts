@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 
 import {
 	redisConnectionSchema,
@@ -48,6 +48,14 @@ export function createRedisStore(
 		address: { module: __filename, place },
 		corrupt: async (uid) => {
 			await redis.run('SET', `{${prefix}}:record:${uid}`, 'no record');
+		},
+		corruptMessage: async (uid) => {
+			await redis.run('SET', `{${prefix}}:message:${uid}`, 'no message');
+		},
+		corruptDocument: async (collection, key) => {
+			const hash = createHash('sha256').update(JSON.stringify([collection]));
+			const name = hash.digest('base64url').slice(0, 16);
+			await redis.run('HSET', `{${prefix}}:documents:${name}`, key, 'no document');
 		},
 		remove: () => undefined,
 	};

@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
 
 import { useStore } from '../../../contracts/backend/use-store';
+import { aQueuedCall } from '../../../support/queued-messages';
 import { createSqliteStore, type SqliteStore } from './sqlite-store';
 
 describe('commits of the SQLite store', () => {
 	let store: SqliteStore;
+	let openings = 0;
 	const opened = useStore(() => (store = createSqliteStore()));
 
 	const commitsDuring = async (work: () => Promise<unknown>): Promise<number> => {
-		await opened().claim({ key: 'opens the file' });
+		await opened().claim({ key: `opens the file ${(openings += 1)}` });
 		const before = countCommits(store.path);
 		await work();
 		return countCommits(store.path) - before;
@@ -52,6 +54,20 @@ describe('commits of the SQLite store', () => {
 		);
 		expect(commits).toBeGreaterThanOrEqual(3);
 		expect(commits).toBeLessThanOrEqual(15);
+	});
+
+	it('are one for a call of thousands of messages, and for thousands of documents', async () => {
+		const { messages, documents } = opened().backend;
+		const call = aQueuedCall('call', Array(5_000).fill({}));
+		expect(await commitsDuring(async () => messages?.add(call))).toBe(1);
+		const all = call.messages.map(({ uid }) => ({ key: uid, value: { uid } }));
+		expect(await commitsDuring(async () => documents?.put('contacts', all))).toBe(1);
+	});
+
+	it('are none for takers who find nothing', async () => {
+		const { backend, aLease } = opened();
+		const request = { queue: 'default', accounts: ['account-1'], limit: 5 };
+		expect(await commitsDuring(async () => backend.messages?.take(request, aLease()))).toBe(0);
 	});
 
 	it('are none for reads', async () => {

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Worker } from 'node:worker_threads';
 
 import { useStore } from '../../../contracts/backend/use-store';
+import { aQueuedCall } from '../../../support/queued-messages';
 import { createSqliteStore, type SqliteStore } from './sqlite-store';
 
 const mockStarted: Worker[] = [];
@@ -46,6 +47,26 @@ describe('the thread of the SQLite store', () => {
 		});
 		expect((await submissions.findByUid(record.uid))?.submission).toEqual(record);
 		expect(mockStarted).toHaveLength(2);
+	});
+
+	it('keeps nothing of a call that it was storing when it crashes', async () => {
+		const { backend } = opened();
+		// The first call also has old messages looked for, which must not be what is interrupted.
+		await backend.messages?.add(aQueuedCall('before', []));
+		await backend.messages?.hasCall('before');
+		const locker = new DatabaseSync(store.path);
+		locker.exec('BEGIN IMMEDIATE');
+		const call = aQueuedCall('call', Array(2_000).fill({}));
+		const adding = backend.messages?.add(call);
+		// By now all of it is with the thread.
+		for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+		void mockStarted[0]?.terminate();
+		locker.close();
+		await expect(adding).rejects.toMatchObject({ code: 'store_unavailable', retry: 'later' });
+		expect(await backend.messages?.hasCall('call')).toBe(false);
+		expect((await backend.messages?.list({}, { limit: 1 }))?.messages).toEqual([]);
+		await backend.messages?.add(call);
+		expect(await backend.messages?.stats('default')).toMatchObject({ counts: { pending: 2_000 } });
 	});
 
 	it('is started again when it ended while nobody waited', async () => {

@@ -27,6 +27,16 @@ export function createSqliteStore(): SqliteStore {
 			inspect(path, (database) => {
 				database.prepare(`UPDATE submissions SET record = '{"uid"' WHERE uid = ?`).run(uid);
 			}),
+		corruptMessage: (uid) =>
+			inspect(path, (database) => {
+				database.prepare(`UPDATE messages SET record = '{"uid"' WHERE uid = ?`).run(uid);
+			}),
+		corruptDocument: (collection, key) =>
+			inspect(path, (database) => {
+				database
+					.prepare(`UPDATE documents SET value = '{' WHERE collection = ? AND key = ?`)
+					.run(collection, Buffer.from(key, 'utf16le').swap16());
+			}),
 		remove: () => rmSync(folder, { recursive: true, force: true }),
 	};
 }

@@ -6,6 +6,7 @@ import { MIGRATIONS, migrate } from '../../../../../lib/backends/sqlite/thread/s
 import type { Receipt } from '../../../../../lib/core/receipt';
 import type { Submission } from '../../../../../lib/core/submission';
 import { useStore } from '../../../../contracts/backend/use-store';
+import { aContent, aQueuedCall } from '../../../../support/queued-messages';
 import { aStep } from '../../../../support/submissions';
 import { createSqliteStore, inspect, type SqliteStore } from '../sqlite-store';
 
@@ -226,5 +227,67 @@ describe('the schema of the SQLite store', () => {
 		expect(await backend.rates.take([account])).toMatchObject({ window: { remaining: 1 } });
 		await backend.rates.rest('account', 1_000);
 		expect(await backend.rates.take([account])).toMatchObject({ heldBy: 'rest' });
+	});
+
+	it('keeps messages and documents in a file that was made before there were any', async () => {
+		const { backend, claim, submissions } = opened();
+		inspectStore((database) => migrate(database, store.path, MIGRATIONS.slice(0, 4)));
+		const { record } = await claim();
+		const call = aQueuedCall('call', [{}, {}]);
+		await backend.messages?.add(call);
+		const document = { key: 'key', value: 1 };
+		await backend.documents?.put('contacts', [document]);
+		expect(await backend.messages?.find(['call-0', 'call-1'])).toEqual(call.messages);
+		expect(await backend.documents?.get('contacts', ['key'])).toEqual([document]);
+		expect((await submissions.findByUid(record.uid))?.submission).toEqual(record);
+		expect(inspectStore(versionOf)).toEqual(newest);
+	});
+
+	it('forgets everything that belongs to a purged message', async () => {
+		const { backend, aLease, clock } = opened();
+		const { messages } = backend;
+		const times = { dueAt: 0, retentionMs: 0 };
+		await messages?.add(aQueuedCall('call', [times, { ...times, content: aContent() }]));
+		for (const uid of ['call-0', 'call-1']) {
+			const lease = aLease();
+			await messages?.takeOne(uid, lease);
+			await messages?.settle(uid, lease.token, { state: 'sent' });
+		}
+		await clock.advance(1);
+		expect(await messages?.purge({ limit: 10 })).toBe(2);
+		const tables = ['calls', 'messages', 'message_contents', 'message_events'];
+		const left = inspectStore((database) =>
+			tables.map((table) => database.prepare(`SELECT count(*) AS rows FROM ${table}`).get()),
+		);
+		expect(left).toEqual(tables.map(() => ({ rows: 0 })));
+	});
+
+	it('keeps what all messages of a call say once', async () => {
+		const content = aContent({ html: 'x'.repeat(1_000_000) });
+		await opened().backend.messages?.add(aQueuedCall('call', Array(5).fill({}), content));
+		const size = inspectStore((database) =>
+			database
+				.prepare(
+					`SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()`,
+				)
+				.get(),
+		);
+		expect(Number(size?.['bytes'])).toBeGreaterThan(1_000_000);
+		expect(Number(size?.['bytes'])).toBeLessThan(2_000_000);
+	});
+
+	it('keeps no documents that have ended', async () => {
+		const { backend, clock, submissions } = opened();
+		await backend.documents?.put('contacts', [
+			{ key: 'over', value: 1, expiresAt: clock.now() + 1_000 },
+			{ key: 'on', value: 2, expiresAt: clock.now() + 1_001 },
+			{ key: 'ever', value: 3 },
+		]);
+		await clock.advance(1_000);
+		await submissions.prune(10);
+		const left = inspectStore((database) =>
+			database.prepare('SELECT value FROM documents ORDER BY value').all(),
+		);
+		expect(left).toEqual([{ value: '2' }, { value: '3' }]);
 	});
 });
