@@ -21,16 +21,21 @@ const HINT =
  * Of the RFC's grammar these are refused: groups, routes, white space and comments inside an
  * address, domain literals (`a@[127.0.0.1]`: no provider takes them, and they would steer a relay
  * to hosts inside its network), and line breaks even where folding would allow them.
+ * @param maxCharacters of all together
  * @throws OutboxError `validation_error` on the field, or on its item, e.g. `cc[2]`
  * @see https://www.rfc-editor.org/rfc/rfc5322#section-3.4
  */
-export function parseMailboxes(input: string | readonly string[], field: string): Mailbox[] {
+export function parseMailboxes(
+	input: string | readonly string[],
+	field: string,
+	maxCharacters = MAX_LIST_CHARACTERS,
+): Mailbox[] {
 	const lists = typeof input === 'string' ? [input] : input;
 	const characters = lists.reduce((sum, list) => sum + list.length, 0);
-	if (characters > MAX_LIST_CHARACTERS) {
+	if (characters > maxCharacters) {
 		throw validationError(
 			field,
-			`${field} is ${characters} characters long; an address field may have at most ${MAX_LIST_CHARACTERS}. ` +
+			`${field} is ${characters} characters long; an address field may have at most ${maxCharacters}. ` +
 				'Split the recipients over several messages.',
 		);
 	}

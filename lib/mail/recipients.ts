@@ -16,6 +16,17 @@ type RecipientField = (typeof FIELDS)[number];
 
 export type Recipients = Readonly<Record<RecipientField, readonly Mailbox[]>>;
 
+/** How many there may be, and how a sentence about too many ends. */
+export interface RecipientLimit {
+	readonly max: number;
+	readonly advice: string;
+}
+
+const MESSAGE_LIMIT: RecipientLimit = {
+	max: MAX_RECIPIENTS,
+	advice: ', because mail providers refuse more. Split them over several messages.',
+};
+
 export interface UniqueRecipients extends Recipients {
 	readonly dropped: readonly DroppedRecipient[];
 }
@@ -23,9 +34,12 @@ export interface UniqueRecipients extends Recipients {
 /**
  * Leaves each address once: `to` wins over `cc` over `bcc`, the kept one in its own spelling and
  * with the first display name that any of them had.
- * @throws OutboxError `validation_error` when more than 500 are left
+ * @throws OutboxError `validation_error` when more than the limit are left
  */
-export function uniqueRecipients(recipients: Recipients): UniqueRecipients {
+export function uniqueRecipients(
+	recipients: Recipients,
+	limit: RecipientLimit = MESSAGE_LIMIT,
+): UniqueRecipients {
 	const kept = new Map<AddressIdentity, { field: RecipientField; mailbox: Mailbox }>();
 	const dropped: DroppedRecipient[] = [];
 	for (const field of FIELDS) {
@@ -39,17 +53,20 @@ export function uniqueRecipients(recipients: Recipients): UniqueRecipients {
 			dropped.push({ address: mailbox.address, field, keptIn: earlier.field });
 			earlier.mailbox = { ...mailbox, ...earlier.mailbox };
 		}
-		if (kept.size > MAX_RECIPIENTS) throw tooManyRecipients(field, recipients);
+		if (kept.size > limit.max) throw tooManyRecipients(field, recipients, limit);
 	}
 	const inField = (field: RecipientField) =>
 		[...kept.values()].filter((entry) => entry.field === field).map((entry) => entry.mailbox);
 	return { to: inField('to'), cc: inField('cc'), bcc: inField('bcc'), dropped };
 }
 
-function tooManyRecipients(field: RecipientField, { to, cc, bcc }: Recipients): Error {
+function tooManyRecipients(
+	field: RecipientField,
+	{ to, cc, bcc }: Recipients,
+	{ max, advice }: RecipientLimit,
+): Error {
 	return validationError(
 		field,
-		`The message has ${to.length + cc.length + bcc.length} recipients; at most ${MAX_RECIPIENTS} are allowed, ` +
-			'because mail providers refuse more. Split them over several messages.',
+		`The message has ${to.length + cc.length + bcc.length} recipients; at most ${max} are allowed${advice}`,
 	);
 }

@@ -36,6 +36,7 @@ export type Reservation =
 export interface ReserveOptions {
 	readonly leaseMs: number;
 	readonly acceptFirstResult: boolean;
+	readonly sendRefusedAgain?: boolean;
 }
 
 /** What the ledger would decide about a candidate, and who holds its key. */
@@ -49,10 +50,7 @@ export interface Ledger {
 	/** Claims the candidate's key, or says who has it. */
 	reserve(candidate: Submission, options: ReserveOptions): Promise<Reservation>;
 	/** What `reserve` would decide, without writing anything. */
-	peek(
-		candidate: Submission,
-		options: Pick<ReserveOptions, 'acceptFirstResult'>,
-	): Promise<LedgerView>;
+	peek(candidate: Submission, options: Omit<ReserveOptions, 'leaseMs'>): Promise<LedgerView>;
 	findNewestInSlot(query: SlotQuery): Promise<Submission | undefined>;
 }
 
@@ -60,7 +58,7 @@ const MAX_RACES = 20;
 
 export function createLedger(store: SubmissionStore, clock: Clock, ids: Ids): Ledger {
 	return {
-		async reserve(candidate, { leaseMs, acceptFirstResult }) {
+		async reserve(candidate, { leaseMs, ...rules }) {
 			let supersede: StoredSubmission | undefined;
 			for (let race = 0; race < MAX_RACES; race++) {
 				const lease = { token: ids.token(), ms: leaseMs };
@@ -69,10 +67,7 @@ export function createLedger(store: SubmissionStore, clock: Clock, ids: Ids): Le
 					return { outcome: 'claimed', claim: createClaim(candidate, lease, false) };
 				}
 				const { holder } = result;
-				const decision = decideReservation(holder, candidate, {
-					acceptFirstResult,
-					now: clock.now(),
-				});
+				const decision = decideReservation(holder, candidate, { ...rules, now: clock.now() });
 				if (decision === 'supersede') {
 					supersede = holder;
 					continue;
@@ -94,11 +89,11 @@ export function createLedger(store: SubmissionStore, clock: Clock, ids: Ids): Le
 			);
 		},
 
-		async peek(candidate, { acceptFirstResult }) {
+		async peek(candidate, rules) {
 			const holder = await store.findByKey(candidate.scope, candidate.key);
 			if (!holder) return { decision: 'new' };
 			const now = clock.now();
-			const decision = decideReservation(holder, candidate, { acceptFirstResult, now });
+			const decision = decideReservation(holder, candidate, { ...rules, now });
 			return { decision, holder: holder.submission };
 		},
 

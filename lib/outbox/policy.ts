@@ -13,6 +13,8 @@ export interface SendPolicy {
 	readonly leaseMs: number;
 	/** What the same key with another payload means. */
 	readonly onDifferentContent: 'conflict' | 'first-result';
+	/** What the same key and payload mean after the message was refused for good. */
+	readonly onRefused: 'refuse' | 'send-again';
 	/** What to do when nobody can say whether the message left. */
 	readonly onUnknown: 'hold' | 'send-again' | 'assume-sent';
 	/** How long to wait for another run's result under the same key. */
@@ -34,6 +36,7 @@ export const DEFAULT_POLICY: SendPolicy = {
 	retentionMs: 90 * 24 * HOUR_MS,
 	leaseMs: 60 * SECOND_MS,
 	onDifferentContent: 'conflict',
+	onRefused: 'refuse',
 	onUnknown: 'hold',
 	waitForInFlightMs: 30 * SECOND_MS,
 	retries: 2,
@@ -42,3 +45,18 @@ export const DEFAULT_POLICY: SendPolicy = {
 	rateLimits: [],
 	maxRateWaitMs: 30 * SECOND_MS,
 };
+
+/** Caps for an account; 0 means none. Days are those of UTC. */
+export function toRateLimits({
+	perSecond = 0,
+	perDay = 0,
+}: {
+	readonly perSecond?: number | undefined;
+	readonly perDay?: number | undefined;
+}): readonly RateLimit[] {
+	const limits = [
+		{ limit: perSecond, perMs: SECOND_MS },
+		{ limit: perDay, perMs: 24 * HOUR_MS },
+	];
+	return limits.filter(({ limit }) => limit > 0);
+}

@@ -17,7 +17,7 @@ export async function reserve(request: Reservable, environment: Environment): Pr
 	const { leaseMs, waitForInFlightMs } = request.policy;
 	const ledger = openLedger(environment);
 	const candidate = await toCandidate(request, environment, ledger);
-	const options = { leaseMs, acceptFirstResult: acceptsFirstResult(request) };
+	const options = { leaseMs, ...toRules(request) };
 	const giveUpAt = clock.now() + waitForInFlightMs;
 	for (let pauseMs = FIRST_POLL_MS; ; pauseMs = Math.min(2 * pauseMs, SLOWEST_POLL_MS)) {
 		const reservation = await ledger.reserve(candidate, options);
@@ -38,16 +38,18 @@ export async function peek(
 ): Promise<{ readonly candidate: Submission } & LedgerView> {
 	const ledger = openLedger(environment);
 	const candidate = await toCandidate(request, environment, ledger);
-	const acceptFirstResult = acceptsFirstResult(request);
-	return { candidate, ...(await ledger.peek(candidate, { acceptFirstResult })) };
+	return { candidate, ...(await ledger.peek(candidate, toRules(request))) };
 }
 
 function openLedger({ backend, clock, ids }: Environment): Ledger {
 	return createLedger(backend.submissions, clock, ids);
 }
 
-function acceptsFirstResult({ policy }: Reservable): boolean {
-	return policy.onDifferentContent === 'first-result';
+function toRules({ policy: { onDifferentContent, onRefused } }: Reservable) {
+	return {
+		acceptFirstResult: onDifferentContent === 'first-result',
+		sendRefusedAgain: onRefused === 'send-again',
+	};
 }
 
 /** The record that a send starts with. */

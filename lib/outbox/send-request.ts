@@ -1,5 +1,5 @@
 import type { Provider } from '../core/provider';
-import type { Submission } from '../core/submission';
+import type { Submission, SuppressedRecipient } from '../core/submission';
 import type { SendPolicy } from './policy';
 
 /** What the ledger is told about a send before it happens. */
@@ -11,6 +11,7 @@ export type SubmissionDraft = Omit<
 	| 'lookups'
 	| 'routeFailures'
 	| 'receipt'
+	| 'suppressed'
 	| 'failure'
 	| 'attempts'
 	| 'createdAt'
@@ -20,13 +21,19 @@ export type SubmissionDraft = Omit<
 	| 'retentionMs'
 >;
 
+/** What a message calls back while it is made complete. */
+export interface LoadHooks {
+	/** Puts on record whom it goes without. */
+	leaveOut(recipients: readonly SuppressedRecipient[]): void;
+}
+
 /** A way for the message to go. What its provider calls a message is known to the provider alone. */
 export interface Route {
 	/** Unique within the send, e.g. `email` or `slack`. */
 	readonly name: string;
 	readonly provider: Provider<unknown>;
 	/** Makes the message complete; called once the key is reserved, before anything is sent. */
-	readonly load: (signal: AbortSignal | undefined) => Promise<unknown>;
+	readonly load: (signal: AbortSignal | undefined, hooks: LoadHooks) => Promise<unknown>;
 	/** Whom it reaches, where that is not everyone on record. */
 	readonly recipients?: readonly string[];
 }
@@ -35,7 +42,7 @@ export interface Route {
 export function toRoute<Message>(
 	route: Omit<Route, 'provider' | 'load'> & {
 		readonly provider: Provider<Message>;
-		readonly load: (signal: AbortSignal | undefined) => Promise<Message>;
+		readonly load: (signal: AbortSignal | undefined, hooks: LoadHooks) => Promise<Message>;
 	},
 ): Route {
 	return route;

@@ -1,4 +1,5 @@
 import type { DroppedRecipient } from '../../core/message';
+import type { SuppressedRecipient } from '../../core/submission';
 import type { SendResult } from '../send';
 import { toSendOutput, toTimestamp, type SendOutput, type SendOutputExtra } from '../send-output';
 
@@ -17,12 +18,18 @@ export interface EmailOutput extends SendOutput {
 	readonly recipients: {
 		readonly accepted: readonly string[];
 		readonly rejected: readonly { readonly address: string; readonly reason: string }[];
-		readonly dropped: readonly {
-			readonly address: string;
-			readonly field: string;
-			readonly kept_in: string;
-		}[];
+		readonly dropped: readonly DroppedOutput[];
 	};
+}
+
+/** Somebody whom the email did not go to, or not twice. */
+export interface DroppedOutput {
+	readonly address: string;
+	readonly field: string;
+	/** `duplicate`, or why they must not be written to, e.g. `unsubscribe`. */
+	readonly reason: string;
+	/** The field that a duplicate stands in. */
+	readonly kept_in: string | null;
 }
 
 export interface EmailOutputExtra extends SendOutputExtra {
@@ -46,8 +53,16 @@ export function toEmailOutput(
 		recipients: {
 			accepted: receipt.accepted,
 			rejected: receipt.rejected,
-			dropped: dropped.map(({ address, field, keptIn }) => ({ address, field, kept_in: keptIn })),
+			dropped: [...dropped.map(toDuplicate), ...(submission.suppressed ?? []).map(toSuppressed)],
 		},
 		...others,
 	};
+}
+
+function toDuplicate({ address, field, keptIn }: DroppedRecipient): DroppedOutput {
+	return { address, field, reason: 'duplicate', kept_in: keptIn };
+}
+
+function toSuppressed({ address, field, reason }: SuppressedRecipient): DroppedOutput {
+	return { address, field, reason, kept_in: null };
 }

@@ -14,6 +14,8 @@ export interface EmailPreview extends SendPreview {
 		readonly cc: readonly string[];
 		readonly bcc: readonly string[];
 		readonly dropped: readonly string[];
+		/** Who must not be written to. */
+		readonly suppressed: readonly string[];
 	};
 	readonly subject: string;
 	readonly size_bytes: number;
@@ -30,7 +32,7 @@ export async function previewEmail(
 	environment: Environment,
 ): Promise<EmailPreview> {
 	const { draft, adoptNewestInSlot, policy } = toSendRequest(request);
-	const email = await loadOutgoing(request, environment.signal);
+	const { email, suppressed } = await loadOutgoing(request, environment.signal);
 	const view = await peek({ draft, adoptNewestInSlot, policy }, environment);
 	const { uid, createdAt: date } = view.candidate;
 	const secret = await environment.backend.secret();
@@ -50,6 +52,7 @@ export async function previewEmail(
 			cc: email.cc.map(toAddress),
 			bcc: email.bcc.map(toAddress),
 			dropped: email.dropped.map(toAddress),
+			suppressed: suppressed.map(toAddress),
 		},
 		subject: email.subject,
 		size_bytes: mime.byteLength,

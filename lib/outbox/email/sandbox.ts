@@ -12,11 +12,16 @@ export function toSandboxEmail(email: EmailMessage, recipient: Mailbox): EmailMe
 		to: [recipient],
 		cc: [],
 		bcc: [],
-		headers: { ...email.headers, 'X-Outbox-Sandbox-For': summarise(everyone) },
+		headers: { ...email.headers, ...toSandboxHeaders(everyone) },
 	};
 }
 
 const MAX_NAMED = 10;
+
+/** Names those whom a test send was meant for. */
+export function toSandboxHeaders(addresses: readonly string[]): Readonly<Record<string, string>> {
+	return { 'X-Outbox-Sandbox-For': summarise(addresses) };
+}
 
 function summarise(addresses: readonly string[]): string {
 	const others = addresses.length - MAX_NAMED;

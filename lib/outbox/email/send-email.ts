@@ -1,17 +1,19 @@
 import type { EmailMessage, LoadedEmail, Mailbox } from '../../core/message';
 import type { Provider } from '../../core/provider';
 import { toScope, type KeyScope } from '../../core/scope';
-import type { Origin } from '../../core/submission';
+import type { Origin, SuppressedRecipient } from '../../core/submission';
 import { toIdentity } from '../../mail/identity';
 import type { Environment } from '../environment';
 import { toKey, type KeyChoice } from '../key-choice';
 import type { Links } from '../links';
 import type { SendPolicy } from '../policy';
 import { send, type SendResult } from '../send';
-import { toRoute, type SendRequest } from '../send-request';
+import { toRoute, type LoadHooks, type SendRequest } from '../send-request';
 import { toEmailFingerprint } from './email-fingerprint';
 import { checkAttachmentUrls, loadAttachments, type UrlFiles } from '../load-attachments';
 import { toSandboxEmail } from './sandbox';
+import type { Screening } from './screening';
+import { leaveOutSuppressed, toAddresses } from './suppress';
 
 export interface EmailRequest {
 	readonly email: EmailMessage;
@@ -28,6 +30,8 @@ export interface EmailRequest {
 	readonly files: UrlFiles;
 	/** The cap for all attachments of the email together. */
 	readonly maxAttachmentBytes: number;
+	/** Finds those who must not be written to; asked in every try, for a wish may be new. */
+	readonly screening?: Screening | undefined;
 	readonly policy: SendPolicy;
 }
 
@@ -52,7 +56,6 @@ export function toSendRequest(request: EmailRequest): SendRequest {
 	checkAttachmentUrls(email.attachments, request.files);
 	const fingerprint = toEmailFingerprint(email, provider.account);
 	const outgoing = toOutgoing(request);
-	const { to, cc, bcc, subject } = outgoing;
 	return {
 		draft: {
 			scope: toScope(request.scope, sandboxRecipient !== undefined),
@@ -61,30 +64,47 @@ export function toSendRequest(request: EmailRequest): SendRequest {
 			operation: 'email.send',
 			provider: provider.id,
 			account: provider.account,
-			recipients: [...to, ...cc, ...bcc].map(({ address }) => toIdentity(address)),
-			subject,
+			recipients: toAddresses(outgoing).map(toIdentity),
+			subject: outgoing.subject,
 			...links,
 			tags: [...tags],
 			origin,
 		},
 		adoptNewestInSlot: request.adoptNewestInSlot,
-		routes: [toRoute({ name: 'email', provider, load: (signal) => loadOutgoing(request, signal) })],
+		routes: [toRoute({ name: 'email', provider, load: (...how) => loadScreened(request, ...how) })],
 		policy,
 	};
 }
 
+async function loadScreened(
+	request: EmailRequest,
+	signal: AbortSignal | undefined,
+	{ leaveOut }: LoadHooks,
+): Promise<LoadedEmail> {
+	const { email, suppressed } = await loadOutgoing(request, signal);
+	leaveOut(suppressed);
+	return email;
+}
+
 /**
- * The email as it leaves, with all its attachments at hand.
- * @throws OutboxError on the field of the attachment that cannot be had
+ * The email as it leaves: without those who must not be written to, and with all its attachments at
+ * hand. A test run writes to its tester alone, who needs no look-up.
+ * @throws OutboxError `recipient_suppressed`, or on the field of the attachment that cannot be had
  */
 export async function loadOutgoing(
 	request: EmailRequest,
 	signal: AbortSignal | undefined,
-): Promise<LoadedEmail> {
+): Promise<{
+	readonly email: LoadedEmail;
+	readonly suppressed: readonly SuppressedRecipient[];
+}> {
 	const outgoing = toOutgoing(request);
-	const { files, maxAttachmentBytes: maxBytes } = request;
-	const attachments = await loadAttachments(outgoing.attachments, { files, maxBytes, signal });
-	return { ...outgoing, attachments };
+	const { files, maxAttachmentBytes: maxBytes, sandboxRecipient } = request;
+	const screening = sandboxRecipient ? undefined : request.screening;
+	const blocked = (await screening?.(toAddresses(outgoing))) ?? new Map();
+	const { email, suppressed } = leaveOutSuppressed(outgoing, blocked);
+	const attachments = await loadAttachments(email.attachments, { files, maxBytes, signal });
+	return { email: { ...email, attachments }, suppressed };
 }
 
 function toOutgoing({ email, sandboxRecipient }: EmailRequest): EmailMessage {

@@ -1,8 +1,8 @@
-import { isOutboxError, OutboxError } from '../../core/errors';
-import type { Submission } from '../../core/submission';
+import { isOutboxError } from '../../core/errors';
 import type { SubmissionFilter, SubmissionPage } from '../../core/submission-query';
 import { parseMailbox } from '../../mail/addresses';
 import { toIdentity } from '../../mail/identity';
+import { collectPages } from '../collect-pages';
 import type { Environment } from '../environment';
 
 export interface ListOptions {
@@ -12,9 +12,6 @@ export interface ListOptions {
 	readonly cursor?: string | undefined;
 }
 
-/** Parsing a record takes time, in which nothing else happens: so many at once stay below 20 ms. */
-const CHUNK_SIZE = 100;
-
 /**
  * The records that fit, superseded ones included, the newest first. An address to look for may be
  * written in any way.
@@ -23,24 +20,21 @@ const CHUNK_SIZE = 100;
  */
 export async function listMessages(
 	{ recipient, ...others }: SubmissionFilter,
-	{ limit = Infinity, cursor }: ListOptions,
+	{ limit, cursor }: ListOptions,
 	{ backend: { submissions: store }, signal }: Pick<Environment, 'backend' | 'signal'>,
 ): Promise<SubmissionPage> {
 	const filter = {
 		...others,
 		...(recipient !== undefined && { recipient: toRecipient(recipient) }),
 	};
-	const submissions: Submission[] = [];
-	let next = cursor;
-	do {
-		if (signal?.aborted) throw cancelled();
-		const page = await store.list(filter, {
-			limit: Math.min(limit - submissions.length, CHUNK_SIZE),
-			...(next !== undefined && { cursor: next }),
-		});
-		submissions.push(...page.submissions);
-		next = page.nextCursor;
-	} while (next !== undefined && submissions.length < limit);
+	const { items: submissions, next } = await collectPages(
+		async (size, from) => {
+			const page = { limit: size, ...(from !== undefined && { cursor: from }) };
+			const found = await store.list(filter, page);
+			return { items: found.submissions, next: found.nextCursor };
+		},
+		{ limit, from: cursor, signal },
+	);
 	return { submissions, ...(next !== undefined && { nextCursor: next }) };
 }
 
@@ -52,14 +46,4 @@ function toRecipient(text: string): string {
 		if (isOutboxError(error)) return text.trim();
 		throw error;
 	}
-}
-
-function cancelled(): OutboxError {
-	return new OutboxError(
-		'internal_error',
-		'The list was broken off: the execution was cancelled.',
-		{
-			retry: 'later',
-		},
-	);
 }

@@ -67,7 +67,9 @@ describe('the output of a sent email', () => {
 	it('reports what was dropped, and warnings where there are any', () => {
 		const dropped = [{ address: 'a@b.cc', field: 'cc', keptIn: 'to' }] as const;
 		const output = toEmailOutput(result, { ...extra, dropped, warnings: ['Long subject.'] });
-		expect(output.recipients.dropped).toEqual([{ address: 'a@b.cc', field: 'cc', kept_in: 'to' }]);
+		expect(output.recipients.dropped).toEqual([
+			{ address: 'a@b.cc', field: 'cc', reason: 'duplicate', kept_in: 'to' },
+		]);
 		expect(output.warnings).toEqual(['Long subject.']);
 	});
 });

@@ -1,0 +1,135 @@
+import { isOutboxError, validationError } from '../../core/errors';
+import type { Mailbox } from '../../core/message';
+import type { QueuedMessage } from '../../core/queued-message';
+import type { QueuedCall } from '../../core/queue-store';
+import type { Contact } from '../directory/contacts';
+import type { CallDirectory } from './call-directory';
+import type { CallContents } from './contents';
+import { chooseRoute, type DeliveryRoute } from './delivery-route';
+import { createMessageUids } from './message-uid';
+import type { QueueEmail, QueueRecipient } from './queue-email';
+
+/** How far in the past a time may lie: clocks differ, and workflows take their time. */
+const TOLERANCE_MS = 60_000;
+const YEAR_MS = 365 * 24 * 3_600_000;
+
+/** Everything that makes a call, with all look-ups done. */
+export interface PreparedCall {
+	readonly email: QueueEmail;
+	readonly contents: CallContents;
+	readonly directory: CallDirectory;
+}
+
+/** What is fixed for a call from its first try on. */
+export interface CallContext {
+	readonly uid: string;
+	/** Milliseconds since the epoch. */
+	readonly createdAt: number;
+	/** How long the messages are kept after their last change. */
+	readonly retentionMs: number;
+}
+
+/**
+ * Whether a new call could be queued at this time.
+ * @throws OutboxError the refusals of `chooseRoute`, or `validation_error` on `send_at`
+ */
+export function checkCall(
+	{ from, sendAt }: QueueEmail,
+	directory: CallDirectory,
+	now: number,
+): void {
+	void chooseRoute(from, directory);
+	if (sendAt === undefined) return;
+	if (sendAt < now - TOLERANCE_MS) {
+		throw validationError(
+			'send_at',
+			'send_at is in the past. Give a time to come, or leave it out to send at once.',
+		);
+	}
+	if (sendAt > now + YEAR_MS) {
+		throw validationError('send_at', 'send_at is more than a year away. Give an earlier time.');
+	}
+}
+
+/**
+ * The messages of a call: one for each recipient, linked to their contacts. Pure: the same input
+ * gives the same messages.
+ * @throws OutboxError the refusals of `chooseRoute`
+ */
+export function planCall(
+	{ email, contents, directory }: PreparedCall,
+	{ uid: callUid, createdAt, retentionMs }: CallContext,
+): QueuedCall {
+	const uidOf = createMessageUids(callUid);
+	const routeOf = createRouter(email.from, directory);
+	const { queue, stream, priority, sendAt = createdAt } = email;
+
+	const toMessage = (recipient: QueueRecipient, index: number): QueuedMessage => {
+		const contact = directory.contacts.get(recipient.identity);
+		const contactId = contact?.contactId ?? email.contactId;
+		return {
+			uid: uidOf(index),
+			callUid,
+			index,
+			queue,
+			...routeOf(contact),
+			priority,
+			dueAt: Math.max(sendAt, createdAt),
+			type: recipient.type,
+			recipient: recipient.identity,
+			to: { ...recipient.mailbox },
+			replyTo: replyToOf(email, contact),
+			...(contactId !== undefined && { contactId }),
+			...(email.dealId !== undefined && { dealId: email.dealId }),
+			...(email.tag !== undefined && { tag: email.tag }),
+			stream,
+			...('each' in contents && { content: contents.each[index] }),
+			state: 'pending',
+			attempts: 0,
+			createdAt,
+			updatedAt: createdAt,
+			retentionMs,
+		};
+	};
+	return {
+		uid: callUid,
+		...('shared' in contents && { content: contents.shared }),
+		messages: email.recipients.map(toMessage),
+	};
+}
+
+function replyToOf({ replyTo }: QueueEmail, contact: Contact | undefined): Mailbox[] {
+	return contact?.replyTo ? [contact.replyTo] : [...replyTo];
+}
+
+/**
+ * The way of each message. A contact's delivery route wins, unless nobody may send from it any more:
+ * then the message goes as it was asked for.
+ */
+function createRouter(
+	from: Mailbox,
+	directory: CallDirectory,
+): (contact: Contact | undefined) => DeliveryRoute {
+	const requested = chooseRoute(from, directory);
+	const routes = new Map<string, DeliveryRoute>();
+	return (contact) => {
+		if (!contact?.from) return requested;
+		const key = JSON.stringify([contact.from.address, contact.from.name]);
+		const route = routes.get(key) ?? routeOrElse(contact.from, directory, requested);
+		routes.set(key, route);
+		return route;
+	};
+}
+
+function routeOrElse(
+	from: Mailbox,
+	directory: CallDirectory,
+	requested: DeliveryRoute,
+): DeliveryRoute {
+	try {
+		return chooseRoute(from, directory);
+	} catch (error) {
+		if (isOutboxError(error)) return requested;
+		throw error;
+	}
+}

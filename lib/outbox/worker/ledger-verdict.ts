@@ -1,0 +1,23 @@
+import type { Backend } from '../../core/backend';
+import type { QueuedMessage } from '../../core/queued-message';
+import { toScope } from '../../core/scope';
+import { toQueueScope } from './delivery-policy';
+import { toSent, type Verdict } from './verdict';
+
+/**
+ * Whether a message has left, or may have, as far as the ledger knows; undefined when it has not.
+ * @throws OutboxError `store_unavailable`
+ */
+export async function readLedger(
+	{ uid, queue }: Pick<QueuedMessage, 'uid' | 'queue'>,
+	{ submissions }: Pick<Backend, 'submissions'>,
+): Promise<Verdict | undefined> {
+	const found = await submissions.findByKey(toScope(toQueueScope(queue), false), uid);
+	const { state, receipt } = found?.submission ?? {};
+	if (state === 'sent' && receipt) return toSent(receipt);
+	if (state !== 'sending' && state !== 'unknown') return undefined;
+	const message =
+		'Nobody can say whether this message left: its worker ended while it was being handed over. It is held. Check the mailbox or the recipient, then decide.';
+	const failure = { code: 'delivery_unknown', message } as const;
+	return { kind: 'final', change: { state: 'unknown', failure }, bounced: false };
+}
