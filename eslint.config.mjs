@@ -70,6 +70,14 @@ export default defineConfig(
 		},
 	},
 	{
+		files: ['nodes/OutboxDeliveryTrigger/OutboxDeliveryTrigger.node.ts'],
+		plugins: n8nRules.plugins,
+		rules: {
+			// Its webhook serves links in emails. There is no service to register it with.
+			'@n8n/community-nodes/webhook-lifecycle-complete': 'off',
+		},
+	},
+	{
 		files: ['test/**/*.ts'],
 		extends: [tseslint.configs.recommendedTypeChecked],
 		languageOptions: { parserOptions: { projectService: true } },

@@ -2,9 +2,13 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { createCollection } from '../shared/properties/collection';
 import { createDeliveryOptions } from '../shared/properties/delivery';
+import { contactProperties } from './contact-properties';
 import { getProperties } from './get-properties';
 import { listProperties } from './list-properties';
+import { queueProperties } from './queue-properties';
 import { resolveProperties } from './resolve-properties';
+import { senderProperties } from './sender-properties';
+import { suppressionProperties } from './suppression-properties';
 
 /** The panel of the node, from top to bottom. */
 export const outboxProperties: INodeProperties[] = [
@@ -14,7 +18,23 @@ export const outboxProperties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
+			{
+				name: 'Contact',
+				value: 'contact',
+				description: 'Somebody in your CRM, and how queued messages to them are sent',
+			},
 			{ name: 'Message', value: 'message', description: 'What a send node has put on record' },
+			{ name: 'Queue', value: 'queue', description: 'Messages that are queued for delivery' },
+			{
+				name: 'Sender',
+				value: 'sender',
+				description: 'An address that queued messages may be sent from',
+			},
+			{
+				name: 'Suppression',
+				value: 'suppression',
+				description: 'An address that must not be written to',
+			},
 		],
 		default: 'message',
 		description: 'What to work with',
@@ -51,6 +71,10 @@ export const outboxProperties: INodeProperties[] = [
 	...getProperties,
 	...listProperties,
 	...resolveProperties,
+	...queueProperties,
+	...suppressionProperties,
+	...contactProperties,
+	...senderProperties,
 	createCollection({ displayName: 'Options', name: 'options', placeholder: 'Add Option' }, [
 		...createDeliveryOptions('message').filter(({ name }) => name === 'store'),
 	]),

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { createCollection } from '../shared/properties/collection';
+import { createLimitProperties } from './common-properties';
 
 const show = { resource: ['message'], operation: ['list'] };
 
@@ -106,23 +107,7 @@ const filters: INodeProperties[] = [
 
 /** The panel of *List*. */
 export const listProperties: INodeProperties[] = [
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-		displayOptions: { show },
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		description: 'Max number of results to return',
-		displayOptions: { show: { ...show, returnAll: [false] } },
-	},
+	...createLimitProperties(show),
 	{
 		...createCollection(
 			{ displayName: 'Filters', name: 'filters', placeholder: 'Add Filter' },

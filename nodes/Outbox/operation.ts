@@ -27,6 +27,16 @@ export const requiredParameter = textParameter
 	.transform((text) => text?.trim())
 	.pipe(z.string({ error: 'It is empty.' }).min(1, 'It is empty.'));
 
+const MAX_NOTE_CHARACTERS = 2000;
+
+/** Why something was done, in words for people. */
+export const noteParameter = textParameter.pipe(
+	z
+		.string()
+		.max(MAX_NOTE_CHARACTERS, `It may have at most ${MAX_NOTE_CHARACTERS} characters.`)
+		.optional(),
+);
+
 /** A collection of the panel; what was not added to it is not in it. */
 export function readCollection(
 	{ context, itemIndex }: Pick<OperationInput, 'context' | 'itemIndex'>,

@@ -7,31 +7,21 @@ import { resolveMessage, type Askable } from '../../lib/outbox/messages/resolve-
 import { openChatAccount } from '../shared/chat-account';
 import { openGmailAccount } from '../shared/gmail-mail-account';
 import { openOutlookAccount } from '../shared/outlook-mail-account';
+import { choiceParameter, labelParameter, readParameter } from '../shared/parameters';
+import { describeRun } from './describe-run';
 import {
-	choiceParameter,
-	labelParameter,
-	readParameter,
-	textParameter,
-} from '../shared/parameters';
-import {
+	noteParameter,
 	readCollection,
 	requiredParameter,
 	type Operation,
 	type OperationInput,
 } from './operation';
 
-const MAX_NOTE_CHARACTERS = 2000;
-
 const parametersSchema = z.object({
 	uid: requiredParameter,
 	decision: choiceParameter(['reconcile', 'sent', 'not-sent']),
 	resolvedBy: labelParameter,
-	note: textParameter.pipe(
-		z
-			.string()
-			.max(MAX_NOTE_CHARACTERS, `It may have at most ${MAX_NOTE_CHARACTERS} characters.`)
-			.optional(),
-	),
+	note: noteParameter,
 });
 
 /** A person's decision about a held message. */
@@ -48,12 +38,6 @@ export const runResolve: Operation = async (input) => {
 	const resolved = await resolveMessage({ uid, decision, by, note, connect }, environment);
 	return [{ ...toMessageOutput(resolved), ...warnIfHeld(resolved, input) }];
 };
-
-/** n8n tells a node nothing about who runs it. */
-function describeRun({ context }: OperationInput): string {
-	const { id: workflowId } = context.getWorkflow();
-	return `execution ${context.getExecutionId()} of workflow ${workflowId ?? 'without an ID'}`;
-}
 
 /** The provider that a message was sent through, where it can be asked. */
 async function connectAccount(

@@ -2,6 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { createCollection } from '../shared/properties/collection';
 
+/** While the account of a message is asked, whichever it is. */
+export const ANY_PROVIDER = 'any';
+
 const show = { resource: ['message'], operation: ['resolve'] };
 
 /** The panel of *Resolve*. */
@@ -52,7 +55,24 @@ export const resolveProperties: INodeProperties[] = [
 		default: 'reconcile',
 		description:
 			'What is known about the message. The decision is put on record with the time and who made it.',
-		displayOptions: { show },
+		// With slashes, as a credential depends on it: what it depended on by a plain name, the editor
+		// would take for a part of the login, and hide.
+		displayOptions: { show: { '/resource': ['message'], '/operation': ['resolve'] } },
+	},
+	{
+		// Credentials of mail accounts depend on a provider, be it one or all of them.
+		displayName: 'Provider',
+		name: 'provider',
+		type: 'hidden',
+		default: ANY_PROVIDER,
+		description: 'Whoever the message was sent by',
+		displayOptions: {
+			show: {
+				'/resource': ['message'],
+				'/operation': ['resolve'],
+				'/decision': ['reconcile'],
+			},
+		},
 	},
 	{
 		...createCollection(

@@ -1,7 +1,7 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod/v4';
 
-import type { OutboxError } from '../../lib/core/errors';
+import { validationError, type OutboxError } from '../../lib/core/errors';
 import { parseInput } from '../../lib/mail/parse-input';
 import { runtime as processRuntime, type Runtime } from '../shared/compose';
 import { openItemStore } from '../shared/item-store';
@@ -9,16 +9,12 @@ import { toErrorJson, toOutboxError } from '../shared/node-errors';
 import { choiceParameter, readParameter } from '../shared/parameters';
 import { sendOptionsSchema } from '../shared/send-options';
 import { createStoreChooser } from '../shared/store-choice';
-import { runGet } from './get-message';
-import { runList } from './list-messages';
 import { readCollection, type Operation, type OperationInput } from './operation';
-import { runResolve } from './resolve-message';
+import { OPERATIONS } from './operations';
 
-const OPERATIONS = { get: runGet, list: runList, resolve: runResolve } as const;
-
-const parametersSchema = z.object({
-	operation: choiceParameter(['get', 'list', 'resolve']),
-	options: sendOptionsSchema.pick({ store: true }),
+const optionsSchema = z.object({ options: sendOptionsSchema.pick({ store: true }) });
+const resourceSchema = z.object({
+	resource: choiceParameter(['message', 'queue', 'suppression', 'contact', 'sender']),
 });
 
 /**
@@ -61,17 +57,28 @@ async function runItem({
 	signal,
 	chooseStore,
 }: ItemRun): Promise<readonly object[]> {
-	const { operation, options } = parseInput(parametersSchema, {
-		operation: readParameter(context, 'operation', itemIndex, 'get'),
+	const run = readOperation(context, itemIndex);
+	const { options } = parseInput(optionsSchema, {
 		options: readCollection({ context, itemIndex }, 'options'),
 	});
-	const run: Operation = OPERATIONS[operation];
 	const { clock, ids } = runtime;
 	const store = await chooseStore(options.store);
 	const { backend, secret } = await openItemStore(runtime, store, 'fail');
 	const environment = { backend, clock, ids, signal };
 	const input: OperationInput = { context, itemIndex, runtime, environment, secret };
 	return run(input);
+}
+
+/** @throws OutboxError `validation_error` on `resource` or `operation` */
+function readOperation(context: IExecuteFunctions, itemIndex: number): Operation {
+	const { resource } = parseInput(resourceSchema, {
+		resource: readParameter(context, 'resource', itemIndex, 'message'),
+	});
+	const operations = new Map<unknown, Operation>(Object.entries(OPERATIONS[resource]));
+	const [first = ''] = operations.keys();
+	const run = operations.get(readParameter(context, 'operation', itemIndex, first));
+	if (run) return run;
+	throw validationError('operation', `Choose one of ${[...operations.keys()].join(', ')}.`);
 }
 
 function toNodeError(

@@ -68,7 +68,8 @@ export class OutboxChannelMessage implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const { loadForChat } = await import('../shared/compose/load');
 		await loadForChat();
-		const { sendMessages } = await import('./send-messages');
+		const { inOwnTurn } = await import('../../lib/core/lazy');
+		const { sendMessages } = await inOwnTurn(() => import('./send-messages'));
 		return sendMessages(this);
 	}
 }

@@ -2,39 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { attachmentFields } from '../shared/properties/attachments';
 import { createCollection } from '../shared/properties/collection';
+import { headersField } from '../shared/properties/headers';
 import { createLinkFields } from '../shared/properties/links';
-
-const headers: INodeProperties = {
-	displayName: 'Headers',
-	name: 'headers',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true },
-	placeholder: 'Add Header',
-	default: {},
-	description: 'Custom headers. Those that have fields of their own here cannot be set this way.',
-	options: [
-		{
-			displayName: 'Header',
-			name: 'header',
-			values: [
-				{
-					displayName: 'Name',
-					name: 'name',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. X-Campaign',
-				},
-				{
-					displayName: 'Value',
-					name: 'value',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. spring-2026',
-				},
-			],
-		},
-	],
-};
 
 const listUnsubscribe: INodeProperties = {
 	displayName: 'List-Unsubscribe',
@@ -138,7 +107,7 @@ export const additionalFields: INodeProperties = createCollection(
 			description:
 				'Must be an address that the account may send from: a verified sender of the SMTP credential, an alias that Gmail knows, or an address of the Microsoft 365 mailbox. A display name of your own is fine. The account’s usual sender is used when this is empty.',
 		},
-		headers,
+		headersField,
 		listUnsubscribe,
 		{
 			displayName: 'Reply To',

@@ -9,6 +9,7 @@ import {
 } from '../shared/properties/idempotency';
 import { createMailAccountProperties } from '../shared/properties/mail-account';
 import { createStaticDataNotice } from '../shared/properties/store';
+import { suppressionOptions } from '../shared/properties/suppression';
 import { additionalFields } from './additional-fields';
 
 /** The panel of the node, from top to bottom. */
@@ -58,6 +59,7 @@ export const sendEmailProperties: INodeProperties[] = [
 		...createIdempotencyOptions('email'),
 		...createDeliveryOptions('email'),
 		...createTryOutOptions('email', 'e.g. me@example.com'),
+		...suppressionOptions,
 		maxAttachmentOption,
 	]),
 	createStaticDataNotice('email'),

@@ -1,13 +1,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 
-import { validationError } from '../../lib/core/errors';
 import { parseMailbox } from '../../lib/mail/addresses';
 import { parseEmailInput } from '../../lib/mail/email-input';
 import { parseInput } from '../../lib/mail/parse-input';
 import type { UrlFiles } from '../../lib/outbox/load-attachments';
 import type { EmailRequest } from '../../lib/outbox/email/send-email';
 import { panelAttachmentsSchema, toAttachmentEntries } from '../shared/attachment-entries';
+import { headersParameter, toHeaders } from '../shared/header-rows';
 import type { MailAccount } from '../shared/mail-account';
 import {
 	addressesParameter,
@@ -27,13 +27,6 @@ import {
 	toPolicy,
 } from '../shared/send-options';
 
-const headersParameter = z
-	.object({
-		header: z.array(z.object({ name: textParameter, value: textParameter })).default([]),
-	})
-	.transform(({ header }) => header)
-	.optional();
-
 const listUnsubscribeParameter = z
 	.object({
 		values: z
@@ -42,6 +35,12 @@ const listUnsubscribeParameter = z
 	})
 	.transform(({ values }) => values)
 	.optional();
+
+/** The *Options* of the node: those of every send node, and which suppressions it heeds. */
+export const emailOptionsSchema = sendOptionsSchema.extend({
+	stream: textParameter,
+	ignoreSuppressions: z.boolean({ error: 'Give true or false.' }).default(false),
+});
 
 const parametersSchema = z.object({
 	...deduplicationSchema,
@@ -61,7 +60,7 @@ const parametersSchema = z.object({
 	listUnsubscribe: listUnsubscribeParameter,
 	attachments: panelAttachmentsSchema,
 	attachmentsJson: z.unknown(),
-	options: sendOptionsSchema,
+	options: emailOptionsSchema,
 });
 export type SendEmailParameters = z.output<typeof parametersSchema>;
 
@@ -152,17 +151,4 @@ async function toEmailInput(
 		headers: toHeaders(headers),
 		attachments: await readAttachments(entries, readers, maxBytes),
 	};
-}
-
-/** The rows of the panel as an object; rows left blank are passed over. */
-function toHeaders(rows: SendEmailParameters['headers'] = []): Record<string, string> {
-	const headers = new Map<string, string>();
-	for (const { name = '', value = '' } of rows) {
-		if (name === '' && value === '') continue;
-		if (headers.has(name)) {
-			throw validationError('headers', `The header ${name} is given twice. Remove one.`);
-		}
-		headers.set(name, value);
-	}
-	return Object.fromEntries(headers);
 }

@@ -1,7 +1,6 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { OutboxError } from '../../lib/core/errors';
 import type { Clock } from '../../lib/core/ports';
+import type { NodeContext } from './node-context';
 import { parseAccessToken, type AccessToken } from './smtp-account';
 import type { AccessTokens } from './token-provider';
 
@@ -13,7 +12,7 @@ const RESERVE_MS = 60_000;
  * answers 401, so here they are renewed through its helper, which older releases do not have.
  */
 export function createAccessTokens(
-	context: IExecuteFunctions,
+	context: NodeContext,
 	credentialType: string,
 	first: AccessToken,
 	clock: Clock,
@@ -36,8 +35,8 @@ export function createAccessTokens(
 	};
 }
 
-async function refresh(context: IExecuteFunctions, credentialType: string): Promise<AccessToken> {
-	const helpers: Partial<IExecuteFunctions['helpers']> = context.helpers;
+async function refresh(context: NodeContext, credentialType: string): Promise<AccessToken> {
+	const helpers: Partial<NodeContext['helpers']> = context.helpers;
 	const { refreshOAuth2Token } = helpers;
 	if (!refreshOAuth2Token) {
 		throw loginError(

@@ -1,5 +1,6 @@
 import { createLazy } from '../../lib/core/lazy';
 import type { Clock, Ids } from '../../lib/core/ports';
+import { createTemplates, type Templates } from '../../lib/mail/templates/templates';
 import { createSystemClock, createSystemIds } from '../../lib/outbox/system';
 import type { ChatServices } from './compose/chat';
 import { createFiles, type Files } from './compose/files';
@@ -16,6 +17,7 @@ export interface Runtime
 	readonly ids: Ids;
 	/** Loaded when the first chat message is sent: emails can do without. */
 	chat(): Promise<ChatServices>;
+	readonly templates: Pick<Templates, 'render'>;
 	/** Ends all connections and closes all stores. */
 	close(): Promise<void>;
 }
@@ -26,6 +28,7 @@ export function createRuntime(env: NodeJS.ProcessEnv): Runtime {
 	const ids = createSystemIds(clock);
 	const { closeStores, ...stores } = createStores(env, { clock, ids });
 	const { closeMail, ...mail } = createMailServices(clock);
+	const templates = createTemplates({ clock });
 	return {
 		clock,
 		ids,
@@ -36,8 +39,9 @@ export function createRuntime(env: NodeJS.ProcessEnv): Runtime {
 			return createChatServices(clock);
 		}),
 		...createFiles(env),
+		templates,
 		async close() {
-			await Promise.all([closeMail(), closeStores()]);
+			await Promise.all([closeMail(), closeStores(), templates.close()]);
 		},
 	};
 }

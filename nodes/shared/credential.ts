@@ -1,10 +1,7 @@
-import type {
-	ICredentialDataDecryptedObject,
-	IExecuteFunctions,
-	INodeCredentialTestResult,
-} from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, INodeCredentialTestResult } from 'n8n-workflow';
 
 import { isOutboxError, OutboxError } from '../../lib/core/errors';
+import type { NodeContext } from './node-context';
 
 /**
  * What the user filled into the credential that the node has chosen.
@@ -12,7 +9,7 @@ import { isOutboxError, OutboxError } from '../../lib/core/errors';
  * @throws OutboxError `insufficient_permissions` without a usable credential
  */
 export async function readCredential(
-	context: IExecuteFunctions,
+	context: NodeContext,
 	type: string,
 	what: string,
 ): Promise<ICredentialDataDecryptedObject> {

@@ -1,13 +1,12 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { parseGmailOptions } from '../../lib/providers/gmail/options';
 import type { Runtime } from './compose';
 import { askAbout, openHttpAccount } from './http-account';
 import type { MailAccount } from './mail-account';
+import type { NodeContext } from './node-context';
 
 /** The Gmail account of the credential; its address and its aliases are asked of Gmail. */
 export async function openGmailAccount(
-	context: IExecuteFunctions,
+	context: NodeContext,
 	runtime: Pick<Runtime, 'gmail' | 'clock' | 'ids'>,
 	signal: AbortSignal,
 ): Promise<MailAccount> {

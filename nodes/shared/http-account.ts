@@ -1,4 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 
 import { parseInput } from '../../lib/mail/parse-input';
@@ -7,6 +6,7 @@ import { DEFAULT_POLICY } from '../../lib/outbox/policy';
 import type { Runtime } from './compose';
 import { readCredential } from './credential';
 import { createHttpClient } from './http-client';
+import type { NodeContext } from './node-context';
 import { textParameter } from './parameters';
 
 const credentialSchema = z.object({
@@ -17,7 +17,7 @@ const credentialSchema = z.object({
 });
 
 /** An OAuth2 account that n8n logs in to, and what the user set for it. */
-export async function openHttpAccount(context: IExecuteFunctions, credentialType: string) {
+export async function openHttpAccount(context: NodeContext, credentialType: string) {
 	const data = await readCredential(context, credentialType, 'mail account');
 	const { allowPrivateUrls, ...settings } = parseInput(credentialSchema, data);
 	return { http: createHttpClient(context, credentialType), settings, allowPrivateUrls };

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IHttpRequestOptions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 
 import {
@@ -8,12 +8,13 @@ import {
 	type HttpResponse,
 } from '../../lib/core/http-client';
 import { readHttpFailure } from './http-failure';
+import type { NodeContext } from './node-context';
 
 /**
  * Sends requests through n8n in the name of an OAuth2 credential: n8n adds the token, and renews it
  * once when the service answers 401.
  */
-export function createHttpClient(context: IExecuteFunctions, credentialType: string): HttpClient {
+export function createHttpClient(context: NodeContext, credentialType: string): HttpClient {
 	const { helpers } = context;
 	const caller = withoutCancelSignal(context);
 	const exchange = async (request: HttpRequest): Promise<HttpResponse> => {
@@ -48,7 +49,7 @@ function toUnauthorized(thrown: unknown): HttpResponse {
  * cancelled and so would leave it open whether a message left. It does so for whoever has that
  * method.
  */
-function withoutCancelSignal(context: IExecuteFunctions): IExecuteFunctions {
+function withoutCancelSignal(context: NodeContext): NodeContext {
 	return new Proxy(context, {
 		has: (target, name) => name !== 'getExecutionCancelSignal' && Reflect.has(target, name),
 	});

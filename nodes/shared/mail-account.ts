@@ -1,4 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 
 import type { EmailMessage, LoadedEmail } from '../../lib/core/message';
@@ -7,6 +6,7 @@ import { parseInput } from '../../lib/mail/parse-input';
 import type { Senders } from '../../lib/mail/senders';
 import type { Runtime } from './compose';
 import { openGmailAccount } from './gmail-mail-account';
+import type { NodeContext } from './node-context';
 import { openOutlookAccount } from './outlook-mail-account';
 import { choiceParameter, readParameter } from './parameters';
 import { openSmtpAccount } from './smtp-mail-account';
@@ -21,7 +21,10 @@ export interface MailAccount {
 	 * @throws OutboxError on the field, e.g. `validation_error` on `thread_id`
 	 */
 	check(email: EmailMessage): void;
-	/** @param secret the store's, which Message-IDs derive from */
+	/**
+	 * All who are recorded in a store share a provider.
+	 * @param secret the store's, which Message-IDs derive from
+	 */
 	connect(secret: Uint8Array): Provider<LoadedEmail>;
 }
 
@@ -34,7 +37,15 @@ const parameterSchema = z.object({ provider: choiceParameter(['smtp', 'gmail', '
  * @throws OutboxError `insufficient_permissions` without a usable credential, or the fault in it
  */
 export async function openMailAccount(
-	context: IExecuteFunctions,
+	context: NodeContext,
+	runtime: Runtime,
+	signal: AbortSignal,
+): Promise<MailAccount> {
+	return withSharedProviders(await openAccount(context, runtime, signal));
+}
+
+async function openAccount(
+	context: NodeContext,
 	runtime: Runtime,
 	signal: AbortSignal,
 ): Promise<MailAccount> {
@@ -47,4 +58,17 @@ export async function openMailAccount(
 		case 'outlook':
 			return openOutlookAccount(context, runtime, signal);
 	}
+}
+
+/** To connect takes hashes and keys. */
+function withSharedProviders(account: MailAccount): MailAccount {
+	const providers = new WeakMap<Uint8Array, Provider<LoadedEmail>>();
+	return {
+		...account,
+		connect(secret) {
+			const provider = providers.get(secret) ?? account.connect(secret);
+			providers.set(secret, provider);
+			return provider;
+		},
+	};
 }

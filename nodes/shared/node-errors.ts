@@ -21,7 +21,7 @@ export function toErrorJson({
 	code,
 	message,
 	delivery,
-	details: { field, uid },
+	details: { field, feature, uid },
 	retryAfterMs,
 }: OutboxError): IDataObject {
 	return {
@@ -30,6 +30,7 @@ export function toErrorJson({
 			message,
 			delivery,
 			...(field !== undefined && { field }),
+			...(feature !== undefined && { feature }),
 			...(retryAfterMs !== undefined && { retry_after_ms: retryAfterMs }),
 			// What somebody needs who decides about it.
 			...(code === 'delivery_unknown' && uid !== undefined && { uid }),

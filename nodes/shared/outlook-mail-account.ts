@@ -1,13 +1,12 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { parseOutlookOptions } from '../../lib/providers/outlook/options';
 import type { Runtime } from './compose';
 import { askAbout, openHttpAccount } from './http-account';
 import type { MailAccount } from './mail-account';
+import type { NodeContext } from './node-context';
 
 /** The Microsoft 365 mailbox of the credential; its addresses are asked of Microsoft. */
 export async function openOutlookAccount(
-	context: IExecuteFunctions,
+	context: NodeContext,
 	runtime: Pick<Runtime, 'outlook' | 'clock' | 'ids'>,
 	signal: AbortSignal,
 ): Promise<MailAccount> {

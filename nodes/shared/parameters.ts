@@ -1,22 +1,25 @@
-import type { IExecuteFunctions, IGetNodeParameterOptions } from 'n8n-workflow';
+import type { IGetNodeParameterOptions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 
 import { validationError } from '../../lib/core/errors';
 import { emailInputSchema } from '../../lib/mail/email-input';
+import { hasItems, type NodeContext } from './node-context';
 
 /**
- * The value of a parameter for an item.
+ * The value of a parameter for an item; where there are no items, the only one it has.
  * @throws OutboxError `validation_error` when its expression cannot be resolved
  */
 export function readParameter(
-	context: IExecuteFunctions,
+	context: NodeContext,
 	name: string,
 	itemIndex: number,
 	fallback: unknown,
 	options?: IGetNodeParameterOptions,
 ): unknown {
 	try {
-		return context.getNodeParameter(name, itemIndex, fallback, options);
+		return hasItems(context)
+			? context.getNodeParameter(name, itemIndex, fallback, options)
+			: context.getNodeParameter(name, fallback, options);
 	} catch (error) {
 		throw unresolvable(name, error);
 	}

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { OutboxError } from '../../lib/core/errors';
 import type { Clock } from '../../lib/core/ports';
@@ -14,7 +14,8 @@ import {
 
 /** What came of one item. */
 export interface ItemResult {
-	readonly json: object;
+	/** Several where an item gives out several. */
+	readonly json: object | readonly object[];
 	readonly outcome: 'sent' | 'replayed' | 'previewed';
 }
 
@@ -52,7 +53,7 @@ export async function runItems(
 	{ atOnce, lanesOf, run, clock }: ItemLoop,
 ): Promise<INodeExecutionData[][]> {
 	const count = context.getInputData().length;
-	const outputs: INodeExecutionData[] = new Array<INodeExecutionData>(count);
+	const outputs = new Array<readonly INodeExecutionData[]>(count);
 	const tally: Tally = { total: count, sent: 0, replayed: 0, previewed: 0, failed: 0, unknown: 0 };
 	const cancelled = context.getExecutionCancelSignal();
 	const goesOn = context.continueOnFail();
@@ -63,11 +64,11 @@ export async function runItems(
 		try {
 			const { json, outcome } = await run(itemIndex, patience.signal);
 			tally[outcome]++;
-			outputs[itemIndex] = { json: { ...json }, pairedItem: { item: itemIndex } };
+			outputs[itemIndex] = [json].flat().map((each) => toOutput({ ...each }, itemIndex));
 		} catch (thrown) {
 			const error = toOutboxError(thrown);
 			tally[error.delivery === 'unknown' ? 'unknown' : 'failed']++;
-			outputs[itemIndex] = { json: toErrorJson(error), pairedItem: { item: itemIndex } };
+			outputs[itemIndex] = [toOutput(toErrorJson(error), itemIndex)];
 			if (!goesOn) stop ??= { error, itemIndex };
 		}
 	};
@@ -79,7 +80,11 @@ export async function runItems(
 	}
 	if (stop) throw toStopError(context.getNode(), stop.error, stop.itemIndex, tally);
 	if (countNotStarted(tally) > 0) throw toCancelError(context.getNode(), tally);
-	return [outputs];
+	return [outputs.flat()];
+}
+
+function toOutput(json: IDataObject, item: number): INodeExecutionData {
+	return { json, pairedItem: { item } };
 }
 
 /** Passes a cancellation on, only later. */

@@ -20,14 +20,14 @@ import {
 import { createStoreChooser } from './store-choice';
 
 /** An item's send, checked and complete but for the store that it is recorded in. */
-export interface PreparedSend {
+export interface PreparedSend<Result extends SendResult = SendResult> {
 	readonly options: SendOptions;
 	/** Hints that do not depend on how the send goes. */
 	readonly warnings: readonly string[];
 	/** @param secret the store's, which Message-IDs derive from */
 	preview(environment: Environment, secret: Uint8Array): Promise<object>;
-	send(environment: Environment, secret: Uint8Array): Promise<SendResult>;
-	toOutput(result: SendResult, extra: SendOutputExtra): object;
+	send(environment: Environment, secret: Uint8Array): Promise<Result>;
+	toOutput(result: Result, extra: SendOutputExtra): object | readonly object[];
 }
 
 /** Where an item stands, and what it may be read with. */
@@ -43,12 +43,12 @@ export interface ItemSurroundings {
 }
 
 /** What is particular to a node that sends. */
-export interface SendNode {
+export interface SendNode<Result extends SendResult = SendResult> {
 	readonly noun: Noun;
 	/** Whom or which conversation an item is for; nothing for an item that is not valid. */
 	lanesOf(itemIndex: number): readonly string[];
 	/** @throws OutboxError before anything is reserved or sent */
-	prepare(surroundings: ItemSurroundings): Promise<PreparedSend>;
+	prepare(surroundings: ItemSurroundings): Promise<PreparedSend<Result>>;
 }
 
 const NOT_SAVED =
@@ -56,10 +56,10 @@ const NOT_SAVED =
 const NOTHING_SENT = 'Preview Only is on: nothing was sent and nothing was recorded.';
 
 /** Sends what every input item asks for. */
-export async function runSends(
+export async function runSends<Result extends SendResult>(
 	context: IExecuteFunctions,
 	runtime: Runtime,
-	{ noun, lanesOf, prepare }: SendNode,
+	{ noun, lanesOf, prepare }: SendNode<Result>,
 ): Promise<INodeExecutionData[][]> {
 	if (context.getInputData().length === 0) return [[]];
 	const run = identifyRun(context, runtime.ids);

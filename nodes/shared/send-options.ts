@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import { OutboxError } from '../../lib/core/errors';
 import type { KeyScope } from '../../lib/core/scope';
 import type { KeyChoice } from '../../lib/outbox/key-choice';
-import { DEFAULT_POLICY, type SendPolicy } from '../../lib/outbox/policy';
+import { DEFAULT_POLICY, toRateLimits, type SendPolicy } from '../../lib/outbox/policy';
 import { choiceParameter, numberParameter, textParameter } from './parameters';
 
 const SECOND_MS = 1000;
@@ -57,17 +57,9 @@ export function toPolicy(options: SendOptions): SendPolicy {
 		),
 		retries,
 		maxRetryWaitMs: inMs(options.maxRetryWaitSeconds, SECOND_MS, DEFAULT_POLICY.maxRetryWaitMs),
-		rateLimits: toRateLimits(options),
+		rateLimits: toRateLimits({ perSecond: options.perSecondLimit, perDay: options.perDayLimit }),
 		maxRateWaitMs: inMs(options.maxRateWaitSeconds, SECOND_MS, DEFAULT_POLICY.maxRateWaitMs),
 	};
-}
-
-function toRateLimits({ perSecondLimit = 0, perDayLimit = 0 }: SendOptions) {
-	const limits = [
-		{ limit: perSecondLimit, perMs: SECOND_MS },
-		{ limit: perDayLimit, perMs: DAY_MS },
-	];
-	return limits.filter(({ limit }) => limit > 0);
 }
 
 /** Where the key of a send counts as the same key. */

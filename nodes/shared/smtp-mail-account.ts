@@ -1,19 +1,19 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { parseMessageId } from '../../lib/mail/message-references';
 import { createAccessTokens } from './access-tokens';
 import type { Runtime } from './compose';
 import { readCredential } from './credential';
 import type { MailAccount } from './mail-account';
+import type { NodeContext } from './node-context';
+import { readParameter } from './parameters';
 import { parseAccessToken, parseSmtpAccount, type SmtpAccount } from './smtp-account';
 import { createTokenProvider } from './token-provider';
 
 /** The mail server of the credential, with a password or with OAuth2. */
 export async function openSmtpAccount(
-	context: IExecuteFunctions,
+	context: NodeContext,
 	{ smtp, clock }: Pick<Runtime, 'smtp' | 'clock'>,
 ): Promise<MailAccount> {
-	if (context.getNodeParameter('authentication', 0, 'password') !== 'oAuth2') {
+	if (readParameter(context, 'authentication', 0, 'password') !== 'oAuth2') {
 		const data = await readCredential(context, 'outboxSmtpApi', 'mail account');
 		const account = parseSmtpAccount(data, 'password');
 		return toMailAccount(account, (secret) => smtp.connect(account.options, secret));

@@ -1,7 +1,6 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import type { StoreChoice } from './compose/stores';
 import { readCredential } from './credential';
+import type { NodeContext } from './node-context';
 import { parseRedisSettings } from './redis-settings';
 import type { SendOptions } from './send-options';
 
@@ -10,7 +9,7 @@ import type { SendOptions } from './send-options';
  * @throws OutboxError without a usable credential, or the fault in it
  */
 export function createStoreChooser(
-	context: IExecuteFunctions,
+	context: NodeContext,
 ): (store: SendOptions['store']) => Promise<StoreChoice> {
 	let redis: Promise<StoreChoice> | undefined;
 	return async (store) => {
@@ -26,13 +25,13 @@ export function createStoreChooser(
 	};
 }
 
-function toStaticData(context: IExecuteFunctions): StoreChoice {
+function toStaticData(context: NodeContext): StoreChoice {
 	const { id: workflowId = '' } = context.getWorkflow();
 	const staticData = context.getWorkflowStaticData('global');
 	return { kind: 'static-data', workflowId, staticData };
 }
 
-async function readRedis(context: IExecuteFunctions): Promise<StoreChoice> {
+async function readRedis(context: NodeContext): Promise<StoreChoice> {
 	const data = await readCredential(context, 'outboxRedisApi', 'Redis server');
 	return { kind: 'redis', settings: parseRedisSettings(data) };
 }

@@ -1,40 +1,62 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Noun } from './idempotency';
 
+/** Stores that workflows share. */
+const SHARED_STORES: readonly INodePropertyOptions[] = [
+	{
+		name: 'Automatic (Recommended)',
+		value: 'auto',
+		description: 'The Redis that OUTBOX_REDIS_URL names for this n8n, else the SQLite file',
+	},
+	{
+		name: 'Redis',
+		value: 'redis',
+		description: 'A Redis server that any number of hosts share, with a credential',
+	},
+	{
+		name: 'SQLite',
+		value: 'sqlite',
+		description:
+			'A file beside n8n’s own data, or in OUTBOX_DATA_DIR, shared by all n8n processes of this host',
+	},
+];
+
+const STATIC_DATA: INodePropertyOptions = {
+	name: 'Workflow Static Data',
+	value: 'staticData',
+	description: 'Inside this workflow, for those who want neither a file nor a server',
+};
+
 /** Where a node keeps, or looks up, what was sent. */
 export function createStoreOption(noun: Noun): INodeProperties {
+	return createOption(
+		[...SHARED_STORES, STATIC_DATA],
+		`Where it is recorded which ${noun}s were sent. Nodes with different stores do not know of each other's ${noun}s.`,
+	);
+}
+
+/** Where a queue is, which must be a store that workflows share. */
+export function createQueueStoreOption(): INodeProperties {
+	return createOption(
+		SHARED_STORES,
+		'Where the queue is. The nodes that queue messages and those that deliver them need the same one.',
+	);
+}
+
+function createOption(
+	stores: readonly INodePropertyOptions[],
+	description: string,
+): INodeProperties {
 	return {
 		displayName: 'Store',
 		name: 'store',
 		type: 'options',
 		// The credential field depends on it.
 		noDataExpression: true,
-		options: [
-			{
-				name: 'Automatic (Recommended)',
-				value: 'auto',
-				description: 'The Redis that OUTBOX_REDIS_URL names for this n8n, else the SQLite file',
-			},
-			{
-				name: 'Redis',
-				value: 'redis',
-				description: 'A Redis server that any number of hosts share, with a credential',
-			},
-			{
-				name: 'SQLite',
-				value: 'sqlite',
-				description:
-					'A file beside n8n’s own data, or in OUTBOX_DATA_DIR, shared by all n8n processes of this host',
-			},
-			{
-				name: 'Workflow Static Data',
-				value: 'staticData',
-				description: 'Inside this workflow, for those who want neither a file nor a server',
-			},
-		],
+		options: [...stores],
 		default: 'auto',
-		description: `Where it is recorded which ${noun}s were sent. Nodes with different stores do not know of each other's ${noun}s.`,
+		description,
 	};
 }
 

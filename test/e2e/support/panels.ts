@@ -12,6 +12,23 @@ export const SAVED_CREDENTIALS = {
 		name: 'Acme SMTP',
 		data: { host: 'smtp.acme.example', user: 'crm', password: 'pw', senders: 'crm@acme.example' },
 	},
+	outboxSlackApi: { name: 'Acme Slack', data: { botToken: 'xoxb-1-abcdefghijk' } },
+	outboxTeamsBotApi: {
+		name: 'Acme Teams',
+		data: {
+			appId: 'c9e8c047-2a74-40a2-b28a-b162d5f5327c',
+			clientSecret: 'secret',
+			tenantId: 'acme.example',
+		},
+	},
+	outboxTelegramApi: {
+		name: 'Acme Telegram',
+		data: { botToken: '123456789:AAFakeTokenThatNobodyKnows-_0123456' },
+	},
+	outboxTwilioApi: {
+		name: 'Acme Twilio',
+		data: { accountSid: `AC${'0a'.repeat(16)}`, authToken: 'token' },
+	},
 	outboxRedisApi: { name: 'Acme Redis', data: { host: 'redis.acme.example' } },
 } as const;
 
@@ -54,8 +71,70 @@ function outbox(
 	return { type: 'n8n-nodes-outbox.outbox', parameters, uses, shows: ['Operation', ...shows] };
 }
 
+const recipients = {
+	slackRecipient: { __rl: true, mode: 'id', value: 'C01234567' },
+	teamsRecipient: '19:abc123@thread.tacv2',
+	whatsappRecipient: '+14155550100',
+	telegramRecipient: '123456789',
+	smsRecipient: '+14155550100',
+	emailRecipient: 'Jane Doe <jane@example.com>',
+	subject: 'Deal won',
+};
+
+function channelMessage(
+	channel: readonly string[],
+	uses: Panel['uses'],
+	shows: Panel['shows'],
+	parameters: Readonly<Record<string, unknown>> = {},
+): Panel {
+	return {
+		type: 'n8n-nodes-outbox.outboxChannelMessage',
+		parameters: {
+			...recipients,
+			channel,
+			message: 'New deal just closed - congrats team!',
+			deduplicateBy: 'idempotencyKey',
+			idempotencyKey: '={{ $json.event_id }}',
+			...parameters,
+		},
+		uses,
+		shows: ['Channels', 'Message', 'Deduplicate By', ...shows],
+	};
+}
+
 /** The panels that people meet, by the name of the node. */
 export const PANELS: Readonly<Record<string, Panel>> = {
+	'By Slack': channelMessage(['slack'], ['outboxSlackApi'], ['Slack Recipient', 'Slack Options']),
+	'By Teams': channelMessage(
+		['teams'],
+		['outboxTeamsBotApi'],
+		['Teams Conversation ID', 'Teams Options'],
+	),
+	'By WhatsApp': channelMessage(
+		['whatsapp'],
+		['outboxTwilioApi'],
+		['WhatsApp Number', 'WhatsApp Options'],
+	),
+	'By Telegram': channelMessage(
+		['telegram'],
+		['outboxTelegramApi'],
+		['Telegram Chat ID', 'Telegram Options'],
+	),
+	'By SMS': channelMessage(['sms'], ['outboxTwilioApi'], ['SMS Number', 'SMS Options']),
+	'By Email': channelMessage(
+		['email'],
+		['outboxSmtpApi'],
+		['Email Recipient', 'Email Provider', 'Subject'],
+	),
+	'With Fallbacks': channelMessage(
+		['slack', 'whatsapp', 'email'],
+		['outboxSlackApi', 'outboxTwilioApi', 'outboxSmtpApi'],
+		['Slack Recipient', 'WhatsApp Number', 'Email Recipient', 'Subject'],
+	),
+	'Any Channel': channelMessage(['expression'], [], ['Channel', 'Recipient'], {
+		channelName: '={{ $json.channel }}',
+		recipient: '={{ $json.recipient }}',
+	}),
 	'With Gmail': sendEmail({ provider: 'gmail' }, ['outboxGmailOAuth2Api'], []),
 	'With Outlook': sendEmail({ provider: 'outlook' }, ['outboxOutlookOAuth2Api'], []),
 	'With SMTP': sendEmail({ provider: 'smtp' }, ['outboxSmtpApi'], []),

@@ -1,35 +1,64 @@
-import type { INodeProperties } from 'n8n-workflow';
+import {
+	NodeHelpers,
+	type INodeCredentialDescription,
+	type INodeParameters,
+	type INodeProperties,
+} from 'n8n-workflow';
 
+import { deliveryStateSchema } from '../../../lib/core/queued-message';
 import { submissionStateSchema } from '../../../lib/core/submission';
+import { OPERATIONS } from '../../../nodes/Outbox/operations';
 import { Outbox } from '../../../nodes/Outbox/Outbox.node';
 import { describeNodeDescription } from '../../contracts/node-description';
 
 const node = new Outbox();
 const { description } = node;
 
-const property = (name: string, operation?: string): INodeProperties => {
-	const found = description.properties.find(
-		({ name: each, displayOptions }) =>
-			each === name &&
-			(operation === undefined || displayOptions?.show?.['operation']?.includes(operation)),
+/** The panel as n8n fills and shows it: with what the user chose, and defaults for the rest. */
+const open = (chosen: INodeParameters) => {
+	const filled = NodeHelpers.getNodeParameters(
+		description.properties,
+		chosen,
+		true,
+		false,
+		{ typeVersion: 1 },
+		description,
 	);
+	if (!filled) throw new Error('n8n takes none of the parameters');
+	const isShown = (each: INodeProperties | INodeCredentialDescription) =>
+		NodeHelpers.displayParameter(filled, each, { typeVersion: 1 }, description);
+	return {
+		fields: description.properties.filter(isShown),
+		credentials: (description.credentials ?? []).filter(isShown).map(({ name }) => name),
+	};
+};
+const COMMON = ['resource', 'operation', 'options'];
+/** The names of the fields that belong to an operation alone. */
+const fieldsOf = (resource: string, operation: string, chosen: INodeParameters = {}) =>
+	open({ ...chosen, resource, operation })
+		.fields.map(({ name }) => name)
+		.filter((name) => !COMMON.includes(name));
+const property = (name: string, resource = 'message', operation = 'list'): INodeProperties => {
+	const found = open({ resource, operation }).fields.find((each) => each.name === name);
 	if (!found) throw new Error(`${name} is missing`);
 	return found;
 };
 const entriesOf = ({ options = [] }: INodeProperties) =>
 	options.filter((entry): entry is INodeProperties => 'type' in entry);
+const namesOf = (entries: readonly INodeProperties[]) => entries.map(({ name }) => name);
 const valuesOf = ({ options = [] }: INodeProperties) =>
 	options.map((option) => ('value' in option ? option.value : undefined));
-const shownFor = (operation: string): string[] =>
-	description.properties
-		.filter(({ displayOptions }) => displayOptions?.show?.['operation']?.includes(operation))
-		.map(({ name }) => name);
 
 describe('the node Outbox', () => {
 	describeNodeDescription(node, {
 		folder: 'Outbox',
-		aliases: ['outbox', 'ledger', 'delivery unknown'],
-		seesTogether: ({ displayOptions }) => String(displayOptions?.show?.['operation'] ?? ''),
+		aliases: ['outbox', 'ledger', 'delivery unknown', 'suppression', 'unsubscribe', 'queue'],
+		seesTogether: ({ displayOptions: { show = {} } = {} }) =>
+			JSON.stringify([
+				show['resource'] ?? show['/resource'],
+				show['operation'],
+				show['/operation'],
+			]),
 	});
 
 	it('is found under its own name', () => {
@@ -44,77 +73,160 @@ describe('the node Outbox', () => {
 	});
 
 	it('keeps the names that workflows rely on', () => {
-		expect(valuesOf(property('resource'))).toEqual(['message']);
-		expect(valuesOf(property('operation'))).toEqual(['get', 'list', 'resolve']);
-		expect(valuesOf(property('getBy'))).toEqual(['idempotencyKey', 'uid', 'messageId']);
-		expect(valuesOf(property('decision'))).toEqual(['reconcile', 'sent', 'not-sent']);
-		expect(shownFor('get')).toEqual(['getBy', 'uid', 'idempotencyKey', 'messageId']);
-		expect(shownFor('list')).toEqual(['returnAll', 'limit', 'filters']);
-		expect(shownFor('resolve')).toEqual(['uid', 'reconcileNotice', 'decision', 'additionalFields']);
-		expect(entriesOf(property('filters')).map(({ name }) => name)).toEqual([
-			'contactId',
-			'contextId',
-			'contextType',
-			'createdBefore',
-			'createdFrom',
-			'dealId',
-			'idempotencyKey',
-			'recipient',
-			'status',
-			'tag',
+		const resources = valuesOf(property('resource')).map(String);
+		expect(resources).toEqual(['contact', 'message', 'queue', 'sender', 'suppression']);
+		const operations = resources.map((each) => valuesOf(property('operation', each, '')));
+		expect(operations).toEqual([
+			['upsert', 'delete', 'get', 'import', 'list'],
+			['get', 'list', 'resolve'],
+			['cancel', 'get', 'list', 'purge', 'retry', 'stats'],
+			['add', 'confirm', 'list', 'remove'],
+			['add', 'check', 'import', 'list', 'remove'],
 		]);
-		expect(entriesOf(property('additionalFields')).map(({ name }) => name)).toEqual([
-			'note',
-			'resolvedBy',
+		expect(valuesOf(property('getBy', 'message', 'get'))).toEqual([
+			...['idempotencyKey', 'uid', 'messageId'],
 		]);
-		expect(entriesOf(property('options')).map(({ name }) => name)).toEqual(['store']);
+		expect(valuesOf(property('decision', 'message', 'resolve'))).toEqual([
+			...['reconcile', 'sent', 'not-sent'],
+		]);
+		expect(namesOf(entriesOf(property('filters')))).toEqual([
+			...['contactId', 'contextId', 'contextType', 'createdBefore', 'createdFrom', 'dealId'],
+			...['idempotencyKey', 'recipient', 'status', 'tag'],
+		]);
+		expect(namesOf(entriesOf(property('additionalFields', 'message', 'resolve')))).toEqual([
+			...['note', 'resolvedBy'],
+		]);
+		expect(namesOf(entriesOf(property('queueFilters', 'queue')))).toEqual([
+			...['callId', 'contactId', 'createdBefore', 'createdFrom', 'dealId', 'queue', 'recipient'],
+			...['status', 'tag'],
+		]);
+		expect(namesOf(entriesOf(property('suppressionFields', 'suppression', 'add')))).toEqual([
+			...['expiresAt', 'note', 'source', 'stream'],
+		]);
+		expect(namesOf(entriesOf(property('contactFields', 'contact', 'upsert')))).toEqual([
+			...['from', 'replyTo'],
+		]);
+		expect(namesOf(entriesOf(property('options')))).toEqual(['store']);
+	});
+
+	it.each([
+		['message', 'get', ['getBy', 'uid']],
+		['message', 'list', ['returnAll', 'limit', 'filters']],
+		[
+			...['message', 'resolve'],
+			['uid', 'reconcileNotice', 'decision', 'provider', 'additionalFields'],
+		],
+		['queue', 'get', ['uuid', 'includeContent']],
+		['queue', 'list', ['returnAll', 'limit', 'queueFilters']],
+		['queue', 'cancel', ['uuid']],
+		['queue', 'retry', ['uuid', 'retryNotice']],
+		['queue', 'stats', ['queue']],
+		['queue', 'purge', ['queue', 'olderThanDays']],
+		['suppression', 'add', ['addresses', 'reason', 'suppressionFields']],
+		['suppression', 'check', ['addresses', 'stream']],
+		['suppression', 'import', ['importFrom', 'list', 'reason', 'suppressionFields']],
+		['suppression', 'list', ['address', 'returnAll', 'limit']],
+		['suppression', 'remove', ['addresses', 'stream']],
+		['contact', 'upsert', ['address', 'contactId', 'contactFields']],
+		['contact', 'get', ['address']],
+		['contact', 'import', ['importFrom', 'list']],
+		['contact', 'list', ['returnAll', 'limit']],
+		['contact', 'delete', ['addresses']],
+		['sender', 'add', ['provider', 'authentication', 'address']],
+		['sender', 'confirm', ['address', 'code']],
+		['sender', 'list', ['queue', 'returnAll', 'limit']],
+		['sender', 'remove', ['addresses']],
+	] as [string, string, string[]][])(
+		'shows for %s: %s what it takes, and nothing else',
+		(resource, operation, fields) => {
+			expect(fieldsOf(resource, operation)).toEqual(fields);
+		},
+	);
+
+	it('offers what it can do, and nothing else', () => {
+		const offered = valuesOf(property('resource')).map((resource) => [
+			resource,
+			valuesOf(property('operation', String(resource), '')).sort(),
+		]);
+		const able = Object.entries(OPERATIONS).map(([resource, operations]) => [
+			resource,
+			Object.keys(operations).sort(),
+		]);
+		expect(Object.fromEntries(offered)).toEqual(Object.fromEntries(able));
 	});
 
 	it('offers every status that a message can have', () => {
-		const status = entriesOf(property('filters')).find(({ name }) => name === 'status');
-		expect(valuesOf(status ?? property('filters')).sort()).toEqual(
-			[...submissionStateSchema.options].sort(),
+		const statusOf = (filters: INodeProperties) => {
+			const status = entriesOf(filters).find(({ name }) => name === 'status');
+			return valuesOf(status ?? filters).sort();
+		};
+		expect(statusOf(property('filters'))).toEqual([...submissionStateSchema.options].sort());
+		expect(statusOf(property('queueFilters', 'queue'))).toEqual(
+			[...deliveryStateSchema.options].sort(),
 		);
 	});
 
 	it('says what each decision leads to', () => {
-		const texts = (property('decision').options ?? []).map((option) =>
+		const decision = property('decision', 'message', 'resolve');
+		const texts = (decision.options ?? []).map((option) =>
 			'description' in option ? String(option.description) : '',
 		);
 		expect(texts[0]).toMatch(/Gmail, Microsoft 365, Slack or Twilio.*cannot say.*held/);
-		expect(property('reconcileNotice').displayName).toMatch(/SMTP.*cannot be asked/);
+		expect(property('reconcileNotice', 'message', 'resolve').displayName).toMatch(
+			/SMTP.*cannot be asked/,
+		);
 		expect(texts[1]).toMatch(/counts as sent.*never gets it/);
 		expect(texts[2]).toMatch(/key becomes free.*gets it twice/);
 	});
 
-	it('asks for a credential only when a provider is to be asked, and for neither of the two always', () => {
-		const asking = { operation: ['resolve'], decision: ['reconcile'] };
-		const shown = description.credentials?.map(({ name, required, displayOptions }) => [
-			name,
-			required,
-			displayOptions?.show,
-		]);
-		expect(shown).toEqual([
-			['outboxGmailOAuth2Api', undefined, asking],
-			['outboxOutlookOAuth2Api', undefined, asking],
-			['outboxSlackApi', undefined, asking],
-			['outboxTwilioApi', undefined, asking],
-			['outboxRedisApi', true, { 'options.store': ['redis'] }],
-		]);
-	});
+	describe('asks for the credentials', () => {
+		const asked = (resource: string, operation: string, chosen: INodeParameters = {}) =>
+			open({ ...chosen, resource, operation }).credentials;
 
-	it('lets every field be seen: n8n hides one whose every choice asks for a credential', () => {
-		const covered = new Map<string, unknown[]>();
-		for (const { displayOptions } of description.credentials ?? []) {
-			for (const [name, values] of Object.entries(displayOptions?.show ?? {})) {
-				covered.set(name, [...(covered.get(name) ?? []), ...(values ?? [])]);
+		it('of any account while a provider is to be asked, and of none to decide by hand', () => {
+			expect(asked('message', 'resolve')).toEqual([
+				'outboxGmailOAuth2Api',
+				'outboxOutlookOAuth2Api',
+				'outboxSlackApi',
+				'outboxTwilioApi',
+			]);
+			expect(asked('message', 'resolve', { decision: 'sent' })).toEqual([]);
+		});
+
+		it.each([
+			[{}, ['outboxSmtpApi']],
+			[{ authentication: 'oAuth2' }, ['outboxSmtpOAuth2Api']],
+			[{ provider: 'gmail' }, ['outboxGmailOAuth2Api']],
+			[{ provider: 'outlook' }, ['outboxOutlookOAuth2Api']],
+		])('of the account that a code goes out by: %j', (chosen, credentials) => {
+			expect(asked('sender', 'add', chosen)).toEqual(credentials);
+		});
+
+		it('of Redis for a store there, and of none for anything else', () => {
+			for (const [resource, operations] of Object.entries(OPERATIONS)) {
+				for (const operation of Object.keys(operations)) {
+					if (`${resource}.${operation}` === 'sender.add') continue;
+					if (operation === 'resolve') continue;
+					expect(asked(resource, operation)).toEqual([]);
+				}
 			}
-		}
-		covered.delete('options.store');
-		const hidden = [...covered].filter(([name, values]) =>
-			valuesOf(property(name)).every((value) => values.includes(value)),
-		);
-		expect(covered.size).toBe(2);
-		expect(hidden).toEqual([]);
+			expect(asked('queue', 'stats', { options: { store: 'redis' } })).toEqual(['outboxRedisApi']);
+		});
+
+		it('and lets every other field be seen: the editor hides what the fields of a login depend on', () => {
+			const loginFields = new Set(
+				(description.credentials ?? []).flatMap(({ displayOptions }) =>
+					Object.keys(displayOptions?.show ?? {}),
+				),
+			);
+			expect([...loginFields].sort()).toEqual([
+				...['authentication', 'decision', 'options.store', 'provider'],
+			]);
+			const dependedOn = description.properties
+				.filter(({ name }) => loginFields.has(name))
+				.flatMap(({ displayOptions }) => Object.keys(displayOptions?.show ?? {}));
+			const hidden = description.properties.filter(({ name }) => dependedOn.includes(name));
+			expect(namesOf(hidden)).toEqual([]);
+		});
 	});
 });

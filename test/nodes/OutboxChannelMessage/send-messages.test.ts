@@ -231,7 +231,8 @@ describe('the seed’s errors', () => {
 	});
 
 	it('403 insufficient_permissions: its login is broken', async () => {
-		node.services.slack.revokeToken(String(node.services.credentials['outboxSlackApi']?.botToken));
+		const [botToken = ''] = node.services.secrets;
+		node.services.slack.revokeToken(botToken);
 		expect(await fail()).toMatchObject({ code: 'insufficient_permissions' });
 	});
 

@@ -1,6 +1,6 @@
 import { NodeHelpers } from 'n8n-workflow';
 
-import { sendOptionsSchema } from '../../../nodes/shared/send-options';
+import { emailOptionsSchema } from '../../../nodes/OutboxSendEmail/to-email-request';
 import { OutboxSendEmail } from '../../../nodes/OutboxSendEmail/OutboxSendEmail.node';
 import { describeNodeDescription, isChoice, readPanel } from '../../contracts/node-description';
 
@@ -13,7 +13,7 @@ describe('the node Outbox Send Email', () => {
 	describeNodeDescription(node, {
 		folder: 'OutboxSendEmail',
 		aliases: ['email', 'smtp', 'send email', 'idempotent', 'outbox'],
-		seesTogether: ({ displayOptions }) => String(displayOptions?.show?.['/provider'] ?? ''),
+		seesTogether: ({ displayOptions }) => JSON.stringify(displayOptions?.show?.['/provider']),
 	});
 
 	it('is found under its own name and stands on the canvas under the plain one', () => {
@@ -139,6 +139,7 @@ describe('the node Outbox Send Email', () => {
 		).toEqual([
 			'idempotencyScope',
 			'idempotencyScopeName',
+			'ignoreSuppressions',
 			'itemsInParallel',
 			'maxAttachmentMb',
 			'maxRateWaitSeconds',
@@ -153,13 +154,14 @@ describe('the node Outbox Send Email', () => {
 			'retries',
 			'sandboxRecipient',
 			'store',
+			'stream',
 			'waitForInFlightSeconds',
 			'windowHours',
 		]);
 	});
 
 	it('reads every option that it shows, and shows every option that it reads', () => {
-		expect(Object.keys(sendOptionsSchema.shape).sort()).toEqual(
+		expect(Object.keys(emailOptionsSchema.shape).sort()).toEqual(
 			entriesOf('options')
 				.map(({ name }) => name)
 				.sort(),
@@ -170,7 +172,7 @@ describe('the node Outbox Send Email', () => {
 		const defaults = Object.fromEntries(
 			entriesOf('options').map((each) => [each.name, each.default]),
 		);
-		expect(sendOptionsSchema.safeParse(defaults).error).toBeUndefined();
+		expect(emailOptionsSchema.safeParse(defaults).error).toBeUndefined();
 	});
 
 	it('says what the workflow’s static data forgets, for as long as it is chosen', () => {

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { z } from 'zod/v4';
+
+import { parseRedisUrl, redisPrefixSchema } from '../backends/redis/options';
+import { validationError } from '../core/errors';
+import type { RateLimit } from '../core/rates';
+import { parseInput } from '../mail/parse-input';
+import { toRateLimits } from '../outbox/policy';
+import { DEFAULT_QUEUE, parseName } from '../outbox/queue/names';
+import { DEFAULT_ATTEMPTS } from '../outbox/worker/delivery-policy';
+import { parseUnsubscribeUrl } from '../outbox/worker/unsubscribe-link';
+import { parseSmtpOptions, type SmtpOptions } from '../providers/smtp/options';
+
+const count = (max: number) => z.coerce.number().int().min(1).max(max);
+const cap = z.coerce.number().int().min(0).max(1_000_000_000);
+
+const configSchema = z.strictObject({
+	redisUrl: z.string().optional(),
+	redisPrefix: z.string().default('outbox'),
+	dataDir: z.string().optional(),
+	smtpHost: z.string(),
+	smtpPort: z.coerce.number().default(587),
+	smtpSecurity: z.enum(['tls', 'starttls', 'none']).default('starttls'),
+	smtpUser: z.string().optional(),
+	/** A file, so that the password stands neither in the configuration nor in the environment. */
+	smtpPasswordFile: z.string().optional(),
+	smtpCaFile: z.string().optional(),
+	/** Whom the account may send as, the default one first. */
+	senders: z
+		.union([z.array(z.string()), z.string().transform((text) => text.split('\n'))])
+		.transform((senders) => senders.filter((sender) => sender.trim() !== '')),
+	queue: z.string().default(DEFAULT_QUEUE),
+	concurrency: count(100).default(5),
+	perSecond: cap.default(0),
+	perDay: cap.default(0),
+	attempts: count(50).default(DEFAULT_ATTEMPTS),
+	unsubscribeUrl: z.string().optional(),
+	/** Nothing listens where it is 0. */
+	healthPort: z.coerce.number().int().min(0).max(65_535).default(0),
+	healthHost: z.string().default('127.0.0.1'),
+});
+type Config = z.output<typeof configSchema>;
+
+export type StoreSettings =
+	| {
+			readonly kind: 'redis';
+			readonly server: ReturnType<typeof parseRedisUrl>;
+			readonly prefix: string;
+	  }
+	| { readonly kind: 'sqlite'; readonly path: string };
+
+export interface StandaloneConfig extends Pick<
+	Config,
+	'queue' | 'concurrency' | 'attempts' | 'healthPort' | 'healthHost'
+> {
+	readonly store: StoreSettings;
+	readonly smtp: SmtpOptions;
+	readonly rateLimits: readonly RateLimit[];
+	readonly unsubscribeUrl: string | undefined;
+}
+
+/** The same file as the nodes have in that folder. */
+const SQLITE_FILE = 'outbox.sqlite';
+
+/**
+ * The worker's settings: those of the JSON file that `OUTBOX_CONFIG` names, and above them those of
+ * the environment, e.g. `OUTBOX_SMTP_HOST` for `smtpHost`.
+ *
+ * @throws OutboxError `validation_error` naming the setting, whose value is not repeated
+ */
+export function readConfig(env: NodeJS.ProcessEnv): StandaloneConfig {
+	const file = env.OUTBOX_CONFIG ? readJson(env.OUTBOX_CONFIG) : {};
+	const config = parseInput(configSchema, { ...file, ...fromEnvironment(env) });
+	const { queue, concurrency, attempts, perSecond, perDay, healthPort, healthHost } = config;
+	return {
+		...{ concurrency, attempts, healthPort, healthHost },
+		queue: parseName(queue, 'queue'),
+		store: toStore(config),
+		smtp: toSmtp(config),
+		rateLimits: toRateLimits({ perSecond, perDay }),
+		unsubscribeUrl: config.unsubscribeUrl && parseUnsubscribeUrl(config.unsubscribeUrl),
+	};
+}
+
+function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+	const names = Object.keys(configSchema.shape);
+	return Object.fromEntries(
+		names.flatMap((name) => {
+			const value = env[`OUTBOX_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`];
+			return value ? [[name, value]] : [];
+		}),
+	);
+}
+
+function toStore({ redisUrl, redisPrefix, dataDir }: Config): StoreSettings {
+	if (redisUrl !== undefined) {
+		const { prefix } = parseInput(z.object({ prefix: redisPrefixSchema }), {
+			prefix: redisPrefix,
+		});
+		return { kind: 'redis', server: parseRedisUrl(redisUrl, 'OUTBOX_REDIS_URL'), prefix };
+	}
+	if (dataDir !== undefined) return { kind: 'sqlite', path: resolve(join(dataDir, SQLITE_FILE)) };
+	throw validationError(
+		'redis_url',
+		'No store is named. Set OUTBOX_REDIS_URL, or OUTBOX_DATA_DIR for a SQLite file on this host: the one that the queue is filled in.',
+	);
+}
+
+function toSmtp(config: Config): SmtpOptions {
+	const [defaultSender = '', ...senders] = config.senders;
+	const { smtpUser: user, smtpPasswordFile, smtpCaFile, concurrency } = config;
+	const password = smtpPasswordFile && readText(smtpPasswordFile, 'smtp_password_file').trim();
+	const hasLogin = user !== undefined || password !== undefined;
+	return parseSmtpOptions({
+		connection: {
+			host: config.smtpHost,
+			port: config.smtpPort,
+			security: config.smtpSecurity,
+			...(hasLogin && { auth: { kind: 'password', user: user ?? '', password: password ?? '' } }),
+			...(smtpCaFile !== undefined && { caCertificate: readText(smtpCaFile, 'smtp_ca_file') }),
+			maxConnections: concurrency,
+		},
+		defaultSender,
+		senders,
+	});
+}
+
+function readText(path: string, field: string): string {
+	try {
+		return readFileSync(path, 'utf8');
+	} catch {
+		throw validationError(field, `The file that ${field} names cannot be read.`);
+	}
+}
+
+function readJson(path: string): object {
+	const text = readText(path, 'config');
+	try {
+		return parseInput(z.record(z.string(), z.unknown()), JSON.parse(text));
+	} catch {
+		throw validationError(
+			'config',
+			'The file that OUTBOX_CONFIG names does not hold a JSON object.',
+		);
+	}
+}
