@@ -23,6 +23,8 @@ export async function runJest(config, { reportFile, nodeFlags }) {
 			join(projectDir, config),
 			'--json',
 			`--outputFile=${reportFile}`,
+			// What a test leaves open must not hold up the run for ever. Jest says so when it has to.
+			'--forceExit',
 		],
 		{ cwd: projectDir, env: toolEnv(), show: true },
 	);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 import {
 	redisConnectionSchema,
@@ -16,11 +16,15 @@ describe('the Redis store says clearly what is wrong with the address', () => {
 
 	describe('with a server that is no Redis:', () => {
 		let server: Server;
+		const sockets: Socket[] = [];
 		afterEach(() => {
+			// One that never says anything never hangs up either.
+			for (const socket of sockets.splice(0)) socket.destroy();
 			server.close();
 		});
 		const portOf = async (listening: Server): Promise<number> => {
 			server = listening.listen(0, '127.0.0.1');
+			server.on('connection', (socket: Socket) => sockets.push(socket));
 			await once(server, 'listening');
 			return (server.address() as AddressInfo).port;
 		};
