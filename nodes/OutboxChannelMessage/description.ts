@@ -42,7 +42,8 @@ export const channelMessageProperties: INodeProperties[] = [
 	...recipientProperties,
 	...createMailAccountProperties('Email Provider').map((property) => ({
 		...property,
-		displayOptions: whileChosen('email', BY_EXPRESSION),
+		// With a slash: n8n hides every field that the login field is said to depend on by its name.
+		displayOptions: { show: { '/channel': ['email', BY_EXPRESSION] } },
 	})),
 	{
 		displayName: 'Subject',
