@@ -33,28 +33,26 @@ export class OutboxChannelMessage implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
+		// None is required: n8n publishes no workflow without those that are, and with channels that each
+		// item names, all of them are shown.
 		credentials: [
 			{
 				name: 'outboxSlackApi',
-				required: true,
 				displayOptions: { show: { channel: ['slack', BY_EXPRESSION] } },
 			},
 			{
 				name: 'outboxTeamsBotApi',
-				required: true,
 				displayOptions: { show: { channel: ['teams', BY_EXPRESSION] } },
 			},
 			{
 				name: 'outboxTelegramApi',
-				required: true,
 				displayOptions: { show: { channel: ['telegram', BY_EXPRESSION] } },
 			},
 			{
 				name: 'outboxTwilioApi',
-				required: true,
 				displayOptions: { show: { channel: ['whatsapp', 'sms', BY_EXPRESSION] } },
 			},
-			...createMailCredentials({ channel: ['email', BY_EXPRESSION] }),
+			...createMailCredentials({ channel: ['email', BY_EXPRESSION] }, false),
 			redisCredential,
 		],
 		properties: channelMessageProperties,

@@ -20,8 +20,12 @@ export async function readCredential(
 	}
 }
 
+/** What n8n says of a credential that it lets people leave out. */
+const NOT_CHOSEN = 'Node does not require credentials';
+
 function noCredential(what: string, error: unknown): OutboxError {
-	const reason = error instanceof Error ? ` (${error.message})` : '';
+	const said = error instanceof Error ? error.message : '';
+	const reason = said === '' || said === NOT_CHOSEN ? '' : ` (${said})`;
 	return new OutboxError(
 		'insufficient_permissions',
 		`No ${what} is connected${reason}. Choose a credential in the node, and check that you may use it.`,

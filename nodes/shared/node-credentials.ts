@@ -5,29 +5,33 @@ type Conditions = Readonly<Record<string, string[]>>;
 /**
  * The credentials of the accounts that emails leave from.
  * @param when what else must hold for the node to send email
+ * @param required whether n8n insists on the one that is shown
  */
-export function createMailCredentials(when: Conditions = {}): INodeCredentialDescription[] {
+export function createMailCredentials(
+	when: Conditions = {},
+	required = true,
+): INodeCredentialDescription[] {
 	const show = (conditions: Conditions) => ({ show: { ...when, ...conditions } });
 	return [
 		{
 			name: 'outboxGmailOAuth2Api',
-			required: true,
+			required,
 			displayOptions: show({ provider: ['gmail'] }),
 		},
 		{
 			name: 'outboxOutlookOAuth2Api',
-			required: true,
+			required,
 			displayOptions: show({ provider: ['outlook'] }),
 		},
 		{
 			name: 'outboxSmtpApi',
-			required: true,
+			required,
 			testedBy: 'testOutboxSmtp',
 			displayOptions: show({ provider: ['smtp'], authentication: ['password'] }),
 		},
 		{
 			name: 'outboxSmtpOAuth2Api',
-			required: true,
+			required,
 			displayOptions: show({ provider: ['smtp'], authentication: ['oAuth2'] }),
 		},
 	];

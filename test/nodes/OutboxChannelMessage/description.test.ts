@@ -81,6 +81,11 @@ describe('the node Outbox Send Channel Message', () => {
 		},
 	);
 
+	it('insists on no credential, or a workflow that uses some channels could not be published', () => {
+		const required = description.credentials?.filter((each) => each.required);
+		expect(required?.map(({ name }) => name)).toEqual(['outboxRedisApi']);
+	});
+
 	it('asks for the email account that was chosen', () => {
 		expect(shownWith(['email'], { provider: 'gmail' }).credentials).toEqual([
 			'outboxGmailOAuth2Api',
