@@ -6,6 +6,7 @@ import { z } from 'zod/v4';
 import { parseRedisUrl, redisPrefixSchema } from '../backends/redis/options';
 import { validationError } from '../core/errors';
 import type { RateLimit } from '../core/rates';
+import { SQLITE_FILE } from '../core/sqlite-file';
 import { parseInput } from '../mail/parse-input';
 import { toRateLimits } from '../outbox/policy';
 import { DEFAULT_QUEUE, parseName } from '../outbox/queue/names';
@@ -60,9 +61,6 @@ export interface StandaloneConfig extends Pick<
 	readonly rateLimits: readonly RateLimit[];
 	readonly unsubscribeUrl: string | undefined;
 }
-
-/** The same file as the nodes have in that folder. */
-const SQLITE_FILE = 'outbox.sqlite';
 
 /**
  * The worker's settings: those of the JSON file that `OUTBOX_CONFIG` names, and above them those of

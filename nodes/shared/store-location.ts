@@ -1,8 +1,7 @@
 import { join, resolve } from 'node:path';
 
 import { storeError } from '../../lib/core/errors';
-
-const FILE = 'outbox.sqlite';
+import { SQLITE_FILE } from '../../lib/core/sqlite-file';
 
 /**
  * Where the embedded store lies: in `OUTBOX_DATA_DIR`, else beside n8n's own data.
@@ -17,7 +16,7 @@ export function toStorePath(env: NodeJS.ProcessEnv): string {
 		);
 	}
 	const folder = env.OUTBOX_DATA_DIR || join(toUserFolder(env), '.n8n', 'outbox');
-	return resolve(folder, FILE);
+	return resolve(folder, SQLITE_FILE);
 }
 
 /** The same folder as n8n finds for itself. */

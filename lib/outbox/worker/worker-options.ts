@@ -1,14 +1,14 @@
 import type { Backend } from '../../core/backend';
 import type { DeliveryQueue } from '../../core/delivery-queue';
 import type { DocumentStore } from '../../core/document-store';
-import { storeError, type OutboxError } from '../../core/errors';
+import type { OutboxError } from '../../core/errors';
 import type { ListUnsubscribe, LoadedEmail, Mailbox } from '../../core/message';
 import type { Clock, Ids } from '../../core/ports';
 import type { Provider } from '../../core/provider';
 import type { QueuedMessage } from '../../core/queued-message';
 import type { QueueStore } from '../../core/queue-store';
 import type { RateLimit } from '../../core/rates';
-import { requireDocuments, requireMessages } from '../backend-parts';
+import { requireDocuments, requireMessages, requireQueue } from '../backend-parts';
 
 /** An account that messages leave from. */
 export interface WorkerAccount {
@@ -66,9 +66,5 @@ export interface WorkerEnvironment {
 export function requireQueueBackend(backend: Backend): QueueBackend {
 	const messages = requireMessages(backend);
 	const documents = requireDocuments(backend);
-	const { name, queue } = backend;
-	if (!queue) {
-		throw storeError(`The store ${name} delivers no queue. Choose SQLite or Redis as the store.`);
-	}
-	return { ...backend, messages, documents, queue };
+	return { ...backend, messages, documents, queue: requireQueue(backend) };
 }

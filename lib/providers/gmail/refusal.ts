@@ -1,7 +1,8 @@
 import { z } from 'zod/v4';
 
-import { OutboxError, type ErrorCode, type RetryHint } from '../../core/errors';
+import { OutboxError } from '../../core/errors';
 import type { HttpResponse } from '../../core/http-client';
+import type { Meaning } from '../../core/meaning';
 import { parseRetryAfter } from '../../core/retry-after';
 import { toHttpError, type CallContext } from '../../http/http-errors';
 
@@ -21,13 +22,6 @@ interface GoogleWords {
 	/** The most telling first. */
 	readonly reasons: readonly string[];
 	readonly message: string;
-}
-
-interface Meaning {
-	readonly code: ErrorCode;
-	readonly retry: RetryHint;
-	readonly text: string;
-	readonly field?: string;
 }
 
 const RATE_REASONS = [

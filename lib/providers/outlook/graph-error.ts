@@ -1,16 +1,10 @@
 import { z } from 'zod/v4';
 
-import { OutboxError, type ErrorCode, type RetryHint } from '../../core/errors';
+import { OutboxError } from '../../core/errors';
 import type { HttpResponse } from '../../core/http-client';
+import type { Meaning } from '../../core/meaning';
 import { parseRetryAfter } from '../../core/retry-after';
 import { toHttpError, type CallContext } from '../../http/http-errors';
-
-interface Meaning {
-	readonly code: ErrorCode;
-	readonly retry: RetryHint;
-	readonly text: string;
-	readonly field?: string;
-}
 
 const errorBodySchema = z.object({
 	error: z.object({ code: z.string().regex(/^[A-Za-z][A-Za-z0-9_.]{0,79}$/) }),

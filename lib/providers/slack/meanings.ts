@@ -1,26 +1,23 @@
-import type { ErrorCode, RetryHint } from '../../core/errors';
+import type { Meaning } from '../../core/meaning';
 
 /** What one of Slack's error codes means for a send. */
-export interface Meaning {
-	readonly code: ErrorCode;
-	readonly retry: RetryHint;
-	/** What to do. */
-	readonly text: string;
-	/** The input field at fault. */
-	readonly field?: string;
+export interface SlackMeaning extends Meaning {
 	/** Whether Slack itself is not sure that nothing happened. */
 	readonly ambiguous?: boolean;
 }
 
-type Meanings = Readonly<Record<string, Meaning>>;
+type Meanings = Readonly<Record<string, SlackMeaning>>;
 
 /** The same for several codes. */
-function all(codes: readonly string[], meaning: Meaning): Meanings {
+function all(codes: readonly string[], meaning: SlackMeaning): Meanings {
 	return Object.fromEntries(codes.map((code) => [code, meaning]));
 }
 
 /** The same but for what to do. */
-function each(meaning: Omit<Meaning, 'text'>, texts: Readonly<Record<string, string>>): Meanings {
+function each(
+	meaning: Omit<SlackMeaning, 'text'>,
+	texts: Readonly<Record<string, string>>,
+): Meanings {
 	return Object.fromEntries(
 		Object.entries(texts).map(([code, text]) => [code, { ...meaning, text }]),
 	);
@@ -206,6 +203,6 @@ const MEANINGS: Meanings = {
  * @see https://docs.slack.dev/reference/methods/files.completeUploadExternal
  * @see https://docs.slack.dev/reference/methods/conversations.open
  */
-export function meaningOf(code: string): Meaning | undefined {
+export function meaningOf(code: string): SlackMeaning | undefined {
 	return Object.hasOwn(MEANINGS, code) ? MEANINGS[code] : undefined;
 }

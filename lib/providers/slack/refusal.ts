@@ -4,7 +4,7 @@ import { OutboxError } from '../../core/errors';
 import type { HttpResponse } from '../../core/http-client';
 import { parseRetryAfter } from '../../core/retry-after';
 import { isSuccess, toHttpError, unreadableAnswer, type CallContext } from '../../http/http-errors';
-import { meaningOf, type Meaning } from './meanings';
+import { meaningOf, type SlackMeaning } from './meanings';
 
 /** Codes and scopes are words of Slack's; anything else might repeat what we sent. */
 const CODE = /^[a-z][a-z_]{1,63}$/;
@@ -79,7 +79,7 @@ function toRefusal(
 function meaningIn(
 	{ error, needed, response_metadata: metadata }: Refusal,
 	scope: string,
-): Meaning {
+): SlackMeaning {
 	if (error === 'missing_scope') {
 		const missing = needed !== undefined && SCOPE.test(needed) ? needed : scope;
 		return {

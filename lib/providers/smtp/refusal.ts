@@ -1,13 +1,7 @@
-import { OutboxError, type ErrorCode, type RetryHint } from '../../core/errors';
+import { OutboxError, type RetryHint } from '../../core/errors';
+import type { Meaning } from '../../core/meaning';
 import type { SmtpFault } from './fault';
 import { quoteReply, type SmtpReply } from './reply';
-
-interface Meaning {
-	readonly code: ErrorCode;
-	readonly retry: RetryHint;
-	readonly text: string;
-	readonly field?: string;
-}
 
 /** Words of servers that want us to slow down, for want of an enhanced code that says it. */
 const SLOW_DOWN =

@@ -1,17 +1,11 @@
-import { OutboxError, type ErrorCode, type RetryHint } from '../../core/errors';
+import { OutboxError } from '../../core/errors';
+import type { Meaning } from '../../core/meaning';
 import { toHttpError, type CallContext } from '../../http/http-errors';
 import type { Service } from '../hooks';
 import { toWords, type TeamsAnswer } from './answer';
 import type { TeamsRequest } from './request';
 
 export const TEAMS: Service = { provider: 'teams', name: 'Microsoft Teams' };
-
-interface Meaning {
-	readonly code: ErrorCode;
-	readonly retry: RetryHint;
-	readonly text: string;
-	readonly field?: string;
-}
 
 const NOT_INSTALLED: Meaning = {
 	code: 'conversation_required',

@@ -1,12 +1,4 @@
-import type { ErrorCode, RetryHint } from '../../core/errors';
-
-/** What an error of Twilio's means for a send, and what to do about it. */
-export interface Meaning {
-	readonly code: ErrorCode;
-	readonly retry: RetryHint;
-	readonly text: string;
-	readonly field?: string;
-}
+import type { Meaning } from '../../core/meaning';
 
 /** This very message will not do; another one may. */
 const never = (field: string, text: string): Meaning => ({

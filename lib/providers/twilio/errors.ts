@@ -1,11 +1,12 @@
 import { z } from 'zod/v4';
 
 import { isOutboxError, OutboxError } from '../../core/errors';
+import type { Meaning } from '../../core/meaning';
 import { parseRetryAfter } from '../../core/retry-after';
 import { toHttpError, type CallContext } from '../../http/http-errors';
 import type { Service } from '../hooks';
 import type { Answer } from './client';
-import { CLOSED_WINDOW, MEANINGS, type Meaning } from './error-codes';
+import { CLOSED_WINDOW, MEANINGS } from './error-codes';
 
 /** Twilio's text is left out: it repeats numbers and content. */
 const bodySchema = z.object({ code: z.coerce.number().int().min(1).max(999_999) });
