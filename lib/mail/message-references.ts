@@ -1,4 +1,5 @@
 import { validationError } from '../core/errors';
+import type { ParentMessage } from '../core/parent-email';
 import { MAX_UNBROKEN_CHARACTERS } from './folding';
 import { checkHeaderText, quoteInput } from './safe-text';
 
@@ -8,16 +9,6 @@ const BRACKETED = /<([^<>]*)>/g;
 
 /** Long threads would outgrow the size of a header that servers accept. */
 const MAX_REFERENCES = 50;
-
-/** The message that is replied to, as far as threading goes. */
-export interface ParentMessage {
-	/** With its angle brackets. */
-	readonly messageId: string;
-	/** The Message-IDs in its References, oldest first. */
-	readonly references?: readonly string[];
-	/** The Message-ID it answers itself. */
-	readonly inReplyTo?: string;
-}
 
 /** What threads a reply under its parent. */
 export interface ThreadHeaders {

@@ -1,19 +1,11 @@
 import { validationError } from '../core/errors';
 import type { Mailbox } from '../core/message';
+import type { ParentEmail } from '../core/parent-email';
 import { toIdentity } from './identity';
-import { toThreadHeaders, type ParentMessage, type ThreadHeaders } from './message-references';
+import { toThreadHeaders, type ThreadHeaders } from './message-references';
 import { uniqueRecipients } from './recipients';
 import { presentText, toHeaderText } from './safe-text';
 import { MAX_SUBJECT_CHARACTERS } from './subject';
-
-/** The message replied to, as the mailbox that received or sent it shows it. */
-export interface ParentEmail extends ParentMessage {
-	readonly from: Mailbox;
-	readonly replyTo: readonly Mailbox[];
-	readonly to: readonly Mailbox[];
-	readonly cc: readonly Mailbox[];
-	readonly subject: string;
-}
 
 /** What was looked up for a reply; each part may have been impossible to find. */
 export interface ReplyLookup {

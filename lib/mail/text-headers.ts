@@ -1,6 +1,7 @@
 import type { LoadedEmail, ListUnsubscribe } from '../core/message';
+import type { ParentMessage } from '../core/parent-email';
 import { isFoldable } from './folding';
-import { toThreadHeaders, type ParentMessage } from './message-references';
+import { toThreadHeaders } from './message-references';
 
 /** A header's name, in the spelling to send, and its decoded value. */
 export type TextHeader = readonly [name: string, value: string];

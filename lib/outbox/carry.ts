@@ -4,6 +4,7 @@ import type { PlannedStep } from '../core/provider';
 import { carrierOf, type Step } from '../core/submission';
 import { deliverStep } from './deliver-step';
 import { resolveDoubt } from './doubt';
+import type { Claim } from './ledger';
 import { lookUp } from './look-up';
 import {
 	isThrough,
@@ -17,7 +18,7 @@ import {
 	withSuppressed,
 } from './outcomes';
 import { toChainError, toPartialError, type RouteFailure } from './route-errors';
-import type { Route, SendRequest } from './send-request';
+import type { LoadHooks, Route, SendRequest } from './send-request';
 import type { StepDelivery } from './step-delivery';
 
 type Delivery = Omit<StepDelivery, 'route' | 'isOneOfMany'>;
@@ -63,9 +64,7 @@ export async function carry(
 
 async function sendSteps(delivery: StepDelivery): Promise<void> {
 	const { claim, route, environment } = delivery;
-	const message = await route.load(environment.signal, {
-		leaveOut: (recipients) => claim.note(withSuppressed(recipients)),
-	});
+	const message = await route.load(environment.signal, toLoadHooks(claim));
 	const lookup = await lookUpOnce(message, delivery);
 	const { uid, createdAt, tags } = claim.submission;
 	const plan = await route.provider.plan(message, { uid, createdAt, tags }, lookup);
@@ -78,6 +77,15 @@ async function sendSteps(delivery: StepDelivery): Promise<void> {
 		}
 		if (index < plan.length - 1) await claim.advance();
 	}
+}
+
+function toLoadHooks(claim: Claim): LoadHooks {
+	return {
+		leaveOut: (recipients) => claim.note(withSuppressed(recipients)),
+		recall: (name) => claim.submission.lookups?.[name],
+		keep: (name, lookup) => claim.note(withLookup(name, lookup)),
+		describe: (facts) => claim.note((submission) => ({ ...submission, ...facts })),
+	};
 }
 
 /** Look-ups are kept, so that every try builds the same message. */

@@ -1,3 +1,4 @@
+import type { Json } from '../core/canonical-json';
 import type { Provider } from '../core/provider';
 import type { Submission, SuppressedRecipient } from '../core/submission';
 import type { SendPolicy } from './policy';
@@ -25,6 +26,15 @@ export type SubmissionDraft = Omit<
 export interface LoadHooks {
 	/** Puts on record whom it goes without. */
 	leaveOut(recipients: readonly SuppressedRecipient[]): void;
+	/** What this try, or an earlier one, has looked up under a name. */
+	recall(name: string): Json | undefined;
+	/**
+	 * Puts on record what was looked up, so that every try builds the same message. What is kept
+	 * under the route's name is handed to its provider, which then looks nothing up itself.
+	 */
+	keep(name: string, lookup: Json): void;
+	/** Puts on record what only shows now. */
+	describe(facts: Partial<Pick<Submission, 'recipients' | 'subject'>>): void;
 }
 
 /** A way for the message to go. What its provider calls a message is known to the provider alone. */

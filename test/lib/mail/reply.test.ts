@@ -1,8 +1,8 @@
+import type { ParentEmail } from '../../../lib/core/parent-email';
 import {
 	toReply,
 	toReplyRecipients,
 	toReplySubject,
-	type ParentEmail,
 	type ReplyInput,
 } from '../../../lib/mail/reply';
 import { errorFrom, mailboxes } from './support';
