@@ -62,6 +62,8 @@ export const queuedMessageSchema = z.strictObject({
 	tag: z.string().optional(),
 	/** The kind of mail that an unsubscribe is about; unsubscribing from it leaves the others alone. */
 	stream: z.string(),
+	/** Set for a draft to be sent from its mailbox, which is where its content lies. */
+	draftUid: z.string().optional(),
 	/** Where it was rendered for this recipient alone. */
 	content: queuedContentSchema.optional(),
 	state: deliveryStateSchema,

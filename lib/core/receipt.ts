@@ -2,8 +2,8 @@ import { z } from 'zod/v4';
 
 /** What a provider answered to one accepted step. Kept in the ledger, so it holds no bodies. */
 export const receiptSchema = z.strictObject({
-	/** `queued` when the provider only took the message over for later. */
-	status: z.enum(['sent', 'queued']),
+	/** `queued` when the provider only took the message over for later, `draft` when nobody sends it. */
+	status: z.enum(['sent', 'queued', 'draft']),
 	/** The provider's id for the message; the submission's uid where a provider gives none. */
 	id: z.string(),
 	/** The conversation the message belongs to, in the provider's terms. */

@@ -1,3 +1,4 @@
+import type { Receipt } from '../../core/receipt';
 import { stepsTaken, toPlannedId } from '../outcomes';
 import type { SendResult } from '../send';
 import { toSendOutput, toTimestamp, type SendOutput, type SendOutputExtra } from '../send-output';
@@ -10,7 +11,7 @@ export interface ChannelOutput extends SendOutput {
 	readonly id: string;
 	/** The channel that carried the message. */
 	readonly channel: string;
-	readonly status: 'sent' | 'queued';
+	readonly status: Receipt['status'];
 	/** ISO 8601, UTC. */
 	readonly sent_at: string;
 	readonly recipient: string;

@@ -7,8 +7,9 @@ import { toAttachmentIdentity } from '../attachment-identity';
 /**
  * The fingerprint of an email: everything the recipients would notice, and the account it leaves
  * from. Labels of the record (contact, deal, tags) are not part of it.
+ * @param wish what else was asked for, e.g. how it replies
  */
-export function toEmailFingerprint(email: EmailMessage, account: string): Fingerprint {
+export function toEmailFingerprint(email: EmailMessage, account: string, wish?: Json): Fingerprint {
 	return toFingerprint({
 		operation: 'email.send',
 		account,
@@ -26,6 +27,7 @@ export function toEmailFingerprint(email: EmailMessage, account: string): Finger
 		list_unsubscribe: email.listUnsubscribe ? { ...email.listUnsubscribe } : null,
 		attachments: email.attachments.map(toAttachmentIdentity),
 		thread_id: email.threadId ?? null,
+		...(wish !== undefined && { wish }),
 	});
 }
 

@@ -1,4 +1,5 @@
 import type { DroppedRecipient } from '../../core/message';
+import type { Receipt } from '../../core/receipt';
 import type { SuppressedRecipient } from '../../core/submission';
 import type { SendResult } from '../send';
 import { toSendOutput, toTimestamp, type SendOutput, type SendOutputExtra } from '../send-output';
@@ -11,7 +12,7 @@ export interface EmailOutput extends SendOutput {
 	readonly id: string;
 	readonly thread_id: string | null;
 	readonly provider: string;
-	readonly status: 'sent' | 'queued';
+	readonly status: Receipt['status'];
 	/** ISO 8601, UTC. */
 	readonly sent_at: string;
 	readonly message_id: string | null;

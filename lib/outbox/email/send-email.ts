@@ -1,7 +1,8 @@
+import type { Json } from '../../core/canonical-json';
 import type { EmailMessage, LoadedEmail, Mailbox } from '../../core/message';
 import type { Provider } from '../../core/provider';
 import { toScope, type KeyScope } from '../../core/scope';
-import type { Origin, SuppressedRecipient } from '../../core/submission';
+import type { Origin, Submission, SuppressedRecipient } from '../../core/submission';
 import { toIdentity } from '../../mail/identity';
 import type { Environment } from '../environment';
 import { toKey, type KeyChoice } from '../key-choice';
@@ -32,8 +33,25 @@ export interface EmailRequest {
 	readonly maxAttachmentBytes: number;
 	/** Finds those who must not be written to; asked in every try, for a wish may be new. */
 	readonly screening?: Screening | undefined;
+	/** Set where a part of the email follows from something that has to be looked up, as in a reply. */
+	readonly completion?: EmailCompletion | undefined;
 	readonly policy: SendPolicy;
 }
+
+/** How an email becomes complete. */
+export interface EmailCompletion {
+	/** What the user asked for, as a part of the fingerprint. */
+	readonly wish: Json;
+	/** Called once the key is reserved, in every try. */
+	complete(
+		email: EmailMessage,
+		hooks: LoadHooks,
+		signal: AbortSignal | undefined,
+	): Promise<EmailMessage>;
+}
+
+/** The route that emails go by. */
+export const EMAIL_ROUTE = 'email';
 
 /**
  * Sends an email once.
@@ -54,8 +72,8 @@ export async function sendEmail(
 export function toSendRequest(request: EmailRequest): SendRequest {
 	const { email, provider, sandboxRecipient, links, tags, origin, policy } = request;
 	checkAttachmentUrls(email.attachments, request.files);
-	const fingerprint = toEmailFingerprint(email, provider.account);
-	const outgoing = toOutgoing(request);
+	const fingerprint = toEmailFingerprint(email, provider.account, request.completion?.wish);
+	const outgoing = toOutgoing(email, request);
 	return {
 		draft: {
 			scope: toScope(request.scope, sandboxRecipient !== undefined),
@@ -64,14 +82,15 @@ export function toSendRequest(request: EmailRequest): SendRequest {
 			operation: 'email.send',
 			provider: provider.id,
 			account: provider.account,
-			recipients: toAddresses(outgoing).map(toIdentity),
-			subject: outgoing.subject,
+			...toDescription(outgoing),
 			...links,
 			tags: [...tags],
 			origin,
 		},
 		adoptNewestInSlot: request.adoptNewestInSlot,
-		routes: [toRoute({ name: 'email', provider, load: (...how) => loadScreened(request, ...how) })],
+		routes: [
+			toRoute({ name: EMAIL_ROUTE, provider, load: (...how) => loadScreened(request, ...how) }),
+		],
 		policy,
 	};
 }
@@ -79,27 +98,30 @@ export function toSendRequest(request: EmailRequest): SendRequest {
 async function loadScreened(
 	request: EmailRequest,
 	signal: AbortSignal | undefined,
-	{ leaveOut }: LoadHooks,
+	hooks: LoadHooks,
 ): Promise<LoadedEmail> {
-	const { email, suppressed } = await loadOutgoing(request, signal);
-	leaveOut(suppressed);
+	const { email, suppressed } = await loadOutgoing(request, signal, hooks);
+	hooks.leaveOut(suppressed);
 	return email;
 }
 
 /**
- * The email as it leaves: without those who must not be written to, and with all its attachments at
- * hand. A test run writes to its tester alone, who needs no look-up.
+ * The email as it leaves: complete, without those who must not be written to, and with all its
+ * attachments at hand. A test run writes to its tester alone, who needs no look-up.
  * @throws OutboxError `recipient_suppressed`, or on the field of the attachment that cannot be had
  */
 export async function loadOutgoing(
 	request: EmailRequest,
 	signal: AbortSignal | undefined,
+	hooks: LoadHooks = NO_RECORD,
 ): Promise<{
 	readonly email: LoadedEmail;
 	readonly suppressed: readonly SuppressedRecipient[];
 }> {
-	const outgoing = toOutgoing(request);
-	const { files, maxAttachmentBytes: maxBytes, sandboxRecipient } = request;
+	const { files, maxAttachmentBytes: maxBytes, sandboxRecipient, completion } = request;
+	const complete = (await completion?.complete(request.email, hooks, signal)) ?? request.email;
+	const outgoing = toOutgoing(complete, request);
+	if (completion) hooks.describe(toDescription(outgoing));
 	const screening = sandboxRecipient ? undefined : request.screening;
 	const blocked = (await screening?.(toAddresses(outgoing))) ?? new Map();
 	const { email, suppressed } = leaveOutSuppressed(outgoing, blocked);
@@ -107,6 +129,22 @@ export async function loadOutgoing(
 	return { email: { ...email, attachments }, suppressed };
 }
 
-function toOutgoing({ email, sandboxRecipient }: EmailRequest): EmailMessage {
+/** What the record says of the email itself. */
+function toDescription(email: EmailMessage): Pick<Submission, 'recipients'> & { subject: string } {
+	return { recipients: toAddresses(email).map(toIdentity), subject: email.subject };
+}
+
+/** For whoever only wants to see what would be sent. */
+const NO_RECORD: LoadHooks = {
+	leaveOut: () => undefined,
+	recall: () => undefined,
+	keep: () => undefined,
+	describe: () => undefined,
+};
+
+function toOutgoing(
+	email: EmailMessage,
+	{ sandboxRecipient }: Pick<EmailRequest, 'sandboxRecipient'>,
+): EmailMessage {
 	return sandboxRecipient ? toSandboxEmail(email, sandboxRecipient) : email;
 }

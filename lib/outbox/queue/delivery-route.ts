@@ -73,7 +73,8 @@ function byRegistration(a: DeliveringAccount, b: DeliveringAccount): number {
 	return a.registeredAt - b.registeredAt || (a.account < b.account ? -1 : 1);
 }
 
-function upgradeNeeded(): OutboxError {
+/** No account ever delivered the queue. */
+export function upgradeNeeded(): OutboxError {
 	return new OutboxError(
 		'upgrade_needed',
 		'Nobody has ever delivered this queue, so nothing was queued. Publish a workflow with the trigger Outbox Delivery Worker for it, or start outbox-worker, and try again.',

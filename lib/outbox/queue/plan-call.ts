@@ -1,4 +1,4 @@
-import { isOutboxError, validationError } from '../../core/errors';
+import { isOutboxError } from '../../core/errors';
 import type { Mailbox } from '../../core/message';
 import type { QueuedMessage } from '../../core/queued-message';
 import type { QueuedCall } from '../../core/queue-store';
@@ -8,10 +8,7 @@ import type { CallContents } from './contents';
 import { chooseRoute, type DeliveryRoute } from './delivery-route';
 import { createMessageUids } from './message-uid';
 import type { QueueEmail, QueueRecipient } from './queue-email';
-
-/** How far in the past a time may lie: clocks differ, and workflows take their time. */
-const TOLERANCE_MS = 60_000;
-const YEAR_MS = 365 * 24 * 3_600_000;
+import { checkSendTime } from './send-time';
 
 /** Everything that makes a call, with all look-ups done. */
 export interface PreparedCall {
@@ -39,16 +36,7 @@ export function checkCall(
 	now: number,
 ): void {
 	void chooseRoute(from, directory);
-	if (sendAt === undefined) return;
-	if (sendAt < now - TOLERANCE_MS) {
-		throw validationError(
-			'send_at',
-			'send_at is in the past. Give a time to come, or leave it out to send at once.',
-		);
-	}
-	if (sendAt > now + YEAR_MS) {
-		throw validationError('send_at', 'send_at is more than a year away. Give an earlier time.');
-	}
+	if (sendAt !== undefined) checkSendTime(sendAt, 'send_at', now);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../../core/escape-html';
+
 /** What is shown to whoever follows an unsubscribe link. */
 export type UnsubscribePage =
 	| { readonly kind: 'question' | 'done'; readonly address: string; readonly stream: string }
@@ -33,12 +35,12 @@ function toContent(page: UnsubscribePage): { readonly title: string; readonly bo
 		case 'question':
 			return {
 				title: 'Unsubscribe?',
-				body: `<p>${escape(page.address)} will get no more emails of the kind “${escape(page.stream)}”.</p>\n<form method="post"><button type="submit">Unsubscribe</button></form>`,
+				body: `<p>${escapeHtml(page.address)} will get no more emails of the kind “${escapeHtml(page.stream)}”.</p>\n<form method="post"><button type="submit">Unsubscribe</button></form>`,
 			};
 		case 'done':
 			return {
 				title: 'You have unsubscribed',
-				body: `<p>${escape(page.address)} gets no more emails of the kind “${escape(page.stream)}”.</p>`,
+				body: `<p>${escapeHtml(page.address)} gets no more emails of the kind “${escapeHtml(page.stream)}”.</p>`,
 			};
 		case 'invalid':
 			return {
@@ -51,16 +53,4 @@ function toContent(page: UnsubscribePage): { readonly title: string; readonly bo
 				body: '<p>Your wish could not be saved right now. Nothing was changed.</p>',
 			};
 	}
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-	'&': '&amp;',
-	'<': '&lt;',
-	'>': '&gt;',
-	'"': '&quot;',
-	"'": '&#39;',
-};
-
-function escape(text: string): string {
-	return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

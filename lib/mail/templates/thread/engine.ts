@@ -1,5 +1,6 @@
 import { Liquid, type Context, type Template } from 'liquidjs';
 
+import { escapeHtml } from '../../../core/escape-html.ts';
 import { guardEngine, toText } from './guards.ts';
 
 /** Of one template. */
@@ -9,17 +10,9 @@ const MAX_RENDER_UNITS = 8_000_000;
 /** For one text; hard-working ones need a few milliseconds. */
 const MAX_RENDER_MS = 1000;
 
-const HTML_ENTITIES: Readonly<Record<string, string>> = {
-	'&': '&amp;',
-	'<': '&lt;',
-	'>': '&gt;',
-	'"': '&#34;',
-	"'": '&#39;',
-};
-
 /** Escapes what templates put out, unless they say `raw`. */
 export function createHtmlEngine(): Liquid {
-	return createEngine((text) => text.replace(/[&<>"']/g, (mark) => HTML_ENTITIES[mark] ?? mark));
+	return createEngine(escapeHtml);
 }
 
 export function createTextEngine(): Liquid {
