@@ -29,8 +29,10 @@ export interface SentDraft extends SendResult {
 	readonly record: DraftRecord;
 }
 
-/** The namespace of the drafts: whoever sends one, and from wherever, sends it once. */
-const DRAFT_SCOPE = { kind: 'named', name: 'drafts' } as const;
+/**
+ * The namespace of the drafts, by their uids: whoever sends one, and from wherever, sends it once.
+ */
+export const DRAFT_SCOPE = { kind: 'named', name: 'drafts' } as const;
 
 /**
  * Sends a draft as it lies in the mailbox, once: sending it again gives the first result, and so

@@ -6,6 +6,7 @@ import type { Lease } from '../../core/submission-store';
 import { createSuppressions, EVERY_STREAM } from '../directory/suppressions';
 import { createConnector } from './connector';
 import { readLedger } from './ledger-verdict';
+import { isPlannedDraft, sendPlanned } from './send-planned';
 import { sendQueued } from './send-queued';
 import type { Troubles } from './troubles';
 import { judge, toSent, type Hold, type Verdict } from './verdict';
@@ -33,6 +34,9 @@ export interface DelivererOptions extends Pick<
 /** For store trouble at the end of a turn; over that, the lease lapses and the message comes again. */
 const SETTLE_PAUSES_MS = [0, 50, 200, 1000, 5000];
 
+/** The draft was given another time, or none. */
+const CALLED_OFF: Verdict = { kind: 'final', change: { state: 'cancelled' }, bounced: false };
+
 /**
  * When a provider that can be asked what became of a message is asked again. The longest of them
  * needs three minutes until it can say for sure that nothing was sent.
@@ -48,6 +52,11 @@ export function createDeliverer(
 	const connector = createConnector(account, backend);
 
 	const trySending = async (taken: TakenMessage): Promise<Verdict> => {
+		if (isPlannedDraft(taken.message)) {
+			const store = await connector.openMailbox();
+			const receipt = await sendPlanned(taken.message, { ...options, store }, environment);
+			return receipt ? toSent(receipt) : CALLED_OFF;
+		}
 		const provider = await connector.connect();
 		const receipt = await sendQueued(taken, { ...options, provider }, environment);
 		return toSent(receipt);

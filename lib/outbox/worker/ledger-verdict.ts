@@ -1,6 +1,7 @@
 import type { Backend } from '../../core/backend';
 import type { QueuedMessage } from '../../core/queued-message';
 import { toScope } from '../../core/scope';
+import { DRAFT_SCOPE } from '../drafts/send-draft';
 import { toQueueScope } from './delivery-policy';
 import { toSent, type Verdict } from './verdict';
 
@@ -9,10 +10,11 @@ import { toSent, type Verdict } from './verdict';
  * @throws OutboxError `store_unavailable`
  */
 export async function readLedger(
-	{ uid, queue }: Pick<QueuedMessage, 'uid' | 'queue'>,
+	{ uid, queue, draftUid }: Pick<QueuedMessage, 'uid' | 'queue' | 'draftUid'>,
 	{ submissions }: Pick<Backend, 'submissions'>,
 ): Promise<Verdict | undefined> {
-	const found = await submissions.findByKey(toScope(toQueueScope(queue), false), uid);
+	const scope = draftUid === undefined ? toQueueScope(queue) : DRAFT_SCOPE;
+	const found = await submissions.findByKey(toScope(scope, false), draftUid ?? uid);
 	const { state, receipt } = found?.submission ?? {};
 	if (state === 'sent' && receipt) return toSent(receipt);
 	if (state !== 'sending' && state !== 'unknown') return undefined;

@@ -2,6 +2,7 @@ import type { Backend } from '../../core/backend';
 import type { DeliveryQueue } from '../../core/delivery-queue';
 import type { DocumentStore } from '../../core/document-store';
 import type { OutboxError } from '../../core/errors';
+import type { MailStore } from '../../core/mail-store';
 import type { ListUnsubscribe, LoadedEmail, Mailbox } from '../../core/message';
 import type { Clock, Ids } from '../../core/ports';
 import type { Provider } from '../../core/provider';
@@ -26,6 +27,11 @@ export interface WorkerAccount {
 	 * @throws OutboxError without a usable login
 	 */
 	connect(secret: Uint8Array): Promise<Provider<LoadedEmail>>;
+	/**
+	 * Opens the mailbox that drafts are sent from; absent where the account has none.
+	 * @throws OutboxError without a usable login
+	 */
+	openMailbox?(secret: Uint8Array): Promise<MailStore>;
 }
 
 /** Something that keeps messages from being delivered, told once until it is over. */
