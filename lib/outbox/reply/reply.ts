@@ -9,6 +9,7 @@ import { quoteParent, type QuotedBodies } from '../../mail/quote';
 import { uniqueRecipients } from '../../mail/recipients';
 import { toReply } from '../../mail/reply';
 import { storedMailboxSchema } from '../directory/stored-mailbox';
+import { EMAIL_ROUTE, type EmailCompletion } from '../email/send-email';
 import type { LoadHooks } from '../send-request';
 
 /** How a message replies to another. */
@@ -42,8 +43,22 @@ export interface ReplySources {
 	readonly store: MailStore;
 	/** Knows what was sent under our uids. */
 	readonly submissions: Pick<SubmissionStore, 'findByUid'>;
-	/** The route's name, for whose provider the look-up is kept. */
-	readonly route: string;
+}
+
+/** Makes an email a reply once its key is reserved. */
+export function toReplyCompletion(wish: ReplyWish, sources: ReplySources): EmailCompletion {
+	return {
+		wish: {
+			reply_to: wish.parent,
+			reply_all: wish.toAll,
+			...(wish.quoteIn !== undefined && { quote: wish.quoteIn }),
+		},
+		complete: (email, hooks, signal = new AbortController().signal) =>
+			completeReply(email, wish, { ...sources, signal }, hooks),
+	};
+}
+
+interface Sources extends ReplySources {
 	readonly signal: AbortSignal;
 }
 
@@ -55,10 +70,10 @@ export interface ReplySources {
  * @throws OutboxError `validation_error` on `reply_to_message_uid` that says which part of the
  * conversation cannot be resolved
  */
-export async function completeReply(
+async function completeReply(
 	email: EmailMessage,
 	wish: ReplyWish,
-	sources: ReplySources,
+	sources: Sources,
 	hooks: Pick<LoadHooks, 'recall' | 'keep'>,
 ): Promise<EmailMessage> {
 	const kept = parseKept(hooks.recall(REPLY));
@@ -66,7 +81,7 @@ export async function completeReply(
 		kept && wish.quoteIn === undefined ? undefined : await findParent(kept?.parent, wish, sources);
 	const reply = kept ?? toKept(email, wish, parent, sources.store);
 	if (parent && !kept) {
-		hooks.keep(sources.route, parent.lookup);
+		hooks.keep(EMAIL_ROUTE, parent.lookup);
 		hooks.keep(REPLY, toJson(reply));
 	}
 	const { from, cc: derivedCc, subject } = reply;
@@ -91,7 +106,7 @@ function parseKept(lookup: Json | undefined): KeptReply | undefined {
 async function findParent(
 	known: string | undefined,
 	wish: ReplyWish,
-	sources: ReplySources,
+	sources: Sources,
 ): Promise<ConversationParent> {
 	const { store, signal } = sources;
 	const reference = known ?? (await resolveUid(wish.parent, sources));

@@ -178,7 +178,7 @@ export function createMemoryMailStore({ account = MEMORY_ACCOUNT }: { account?: 
 		delivered,
 		drafts: () =>
 			[...items.values()].filter(({ folder }) => folder === 'drafts').map(({ mime }) => mime),
-		receive: (mime: string) => add(mime, 'inbox'),
+		receive: (mime: string, threadId?: string) => add(mime, 'inbox', threadId),
 		edit(draftId: string, change: (mime: string) => string): void {
 			const item = draftOf({ draftId });
 			if (item) item.mime = change(item.mime);
