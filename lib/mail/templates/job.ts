@@ -1,5 +1,5 @@
 /** The parts of a message that may be templates. */
-export type TemplateField = 'subject' | 'html' | 'text';
+export type TemplateField = 'to' | 'cc' | 'bcc' | 'reply_to' | 'subject' | 'html' | 'text';
 
 /** What is to be rendered: templates in Liquid, for all recipients of a message. */
 export interface TemplateJob {
@@ -7,6 +7,8 @@ export interface TemplateJob {
 	/** A JSON object: what templates may name. */
 	readonly data: string;
 	readonly recipients: readonly TemplateRecipient[];
+	/** Whether variables that the data lacks are told of, and left standing, instead of refused. */
+	readonly leavesMissing?: boolean;
 }
 
 export interface TemplateRecipient {
@@ -20,6 +22,12 @@ export interface TemplateRecipient {
 export type RenderedText = string | readonly string[];
 
 export type RenderedTexts = Readonly<Partial<Record<TemplateField, RenderedText>>>;
+
+/** A variable that the data lacks, e.g. `customer.name`. */
+export interface MissingVariable {
+	readonly field: TemplateField;
+	readonly name: string;
+}
 
 /** Why templates cannot be rendered, in parts that repeat none of their text but names. */
 export interface TemplateProblem {
@@ -44,7 +52,8 @@ export interface TemplateProblem {
 }
 
 export type TemplateOutcome =
-	{ readonly texts: RenderedTexts } | { readonly problem: TemplateProblem };
+	| { readonly texts: RenderedTexts; readonly missing: readonly MissingVariable[] }
+	| { readonly problem: TemplateProblem };
 
 /** What the thread says: which text it begins with, so that one that hangs is known, and the end. */
 export type ThreadMessage = { readonly begins: TemplateField } | TemplateOutcome;

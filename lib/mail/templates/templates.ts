@@ -1,5 +1,12 @@
 import type { Clock } from '../../core/ports';
-import type { RenderedTexts, TemplateJob } from './job';
+import type {
+	MissingVariable,
+	RenderedText,
+	RenderedTexts,
+	TemplateField,
+	TemplateJob,
+	TemplateOutcome,
+} from './job';
 import { toTemplateError } from './template-error';
 import { startTemplateThread, type TemplateThread } from './template-thread';
 
@@ -12,12 +19,29 @@ export interface Templates {
 	 * `payload_too_large`
 	 */
 	render(job: TemplateJob): Promise<RenderedTexts>;
+	/**
+	 * Renders what can be rendered for one reader. Variables that the data lacks are told of, and
+	 * stand as they were written.
+	 * @throws OutboxError likewise, though not for a missing variable
+	 */
+	renderPartly(job: Pick<TemplateJob, 'templates' | 'data'>): Promise<PartlyRendered>;
 	/** Ends the thread that renders; the next job would start another. */
 	close(): Promise<void>;
 }
 
+export interface PartlyRendered {
+	readonly texts: Readonly<Partial<Record<TemplateField, string>>>;
+	readonly missing: readonly MissingVariable[];
+}
+
 const PATIENCE_MS = 5000;
 const PATIENCE_MS_A_RECIPIENT = 3;
+
+type Rendered = Exclude<TemplateOutcome, { readonly problem: unknown }>;
+
+function toOneText([field, text]: [string, RenderedText]): [string, string] {
+	return [field, typeof text === 'string' ? text : text.join('')];
+}
 
 /** @param patienceMs how long a job may take, besides a little for each recipient */
 export function createTemplates({
@@ -30,18 +54,28 @@ export function createTemplates({
 	let thread: TemplateThread | undefined;
 	let last: Promise<unknown> = Promise.resolve();
 
-	const renderNow = async (job: TemplateJob): Promise<RenderedTexts> => {
+	const renderNow = async (job: TemplateJob): Promise<Rendered> => {
 		thread ??= startTemplateThread(clock, () => (thread = undefined));
 		const { length } = job.recipients;
 		const outcome = await thread.run(job, patienceMs + length * PATIENCE_MS_A_RECIPIENT);
 		if ('problem' in outcome) throw toTemplateError(outcome.problem, job);
-		return outcome.texts;
+		return outcome;
+	};
+	const renderInTurn = (job: TemplateJob): Promise<Rendered> => {
+		const mine = last.then(() => renderNow(job));
+		last = mine.catch(() => undefined);
+		return mine;
 	};
 	return {
-		render(job) {
-			const mine = last.then(() => renderNow(job));
-			last = mine.catch(() => undefined);
-			return mine;
+		render: async (job) => (await renderInTurn(job)).texts,
+		async renderPartly(job) {
+			const { texts, missing } = await renderInTurn({
+				...job,
+				recipients: [],
+				leavesMissing: true,
+			});
+			// For one reader there is one text of each.
+			return { texts: Object.fromEntries(Object.entries(texts).map(toOneText)), missing };
 		},
 		async close() {
 			await last;

@@ -14,6 +14,7 @@ export type CallContents =
 const MAX_BODY_BYTES = 10_000_000;
 
 const FIELDS = ['subject', 'html', 'text'] as const satisfies readonly TemplateField[];
+type ContentField = (typeof FIELDS)[number];
 
 /**
  * What the email says, its templates rendered. Only texts that hold Liquid are rendered, and only
@@ -25,10 +26,10 @@ export async function toContents(
 	templates: Pick<Templates, 'render'>,
 ): Promise<CallContents> {
 	const rendered = await render(email, templates);
-	const textsOf = (field: TemplateField): RenderedText | undefined =>
+	const textsOf = (field: ContentField): RenderedText | undefined =>
 		rendered[field] ?? email[field];
 	const contentOf = (index: number): QueuedContent => {
-		const textOf = (field: TemplateField): string | undefined => {
+		const textOf = (field: ContentField): string | undefined => {
 			const texts = textsOf(field);
 			return typeof texts === 'object' ? texts[index] : texts;
 		};
@@ -61,7 +62,7 @@ async function render(
 
 function toContent(
 	{ headers }: QueueEmail,
-	textOf: (field: TemplateField) => string | undefined,
+	textOf: (field: ContentField) => string | undefined,
 ): QueuedContent {
 	const subject = parseSubject(textOf('subject') ?? '');
 	const html = presentText(textOf('html'));
@@ -77,7 +78,7 @@ function toContent(
 	};
 }
 
-function emptyText(field: TemplateField): OutboxError {
+function emptyText(field: ContentField): OutboxError {
 	return validationError(
 		field,
 		`${field} is empty once its template is rendered. Check the data, and the conditions in it.`,

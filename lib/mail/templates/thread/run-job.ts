@@ -1,4 +1,5 @@
 import type {
+	MissingVariable,
 	RenderedText,
 	TemplateField,
 	TemplateJob,
@@ -19,7 +20,10 @@ const MAX_TEXT_CHARACTERS = 2_000_000;
 /** Of all texts of a job. */
 const MAX_TOTAL_CHARACTERS = 64_000_000;
 
-const FIELDS = ['subject', 'html', 'text'] as const satisfies readonly TemplateField[];
+const FIELDS = [
+	...(['to', 'cc', 'bcc', 'reply_to'] as const),
+	...(['subject', 'html', 'text'] as const),
+] satisfies readonly TemplateField[];
 
 class ProblemError extends Error {
 	readonly problem: TemplateProblem;
@@ -34,34 +38,35 @@ class ProblemError extends Error {
 export function createJobRunner(
 	onBegin: (field: TemplateField) => void,
 ): (job: TemplateJob) => TemplateOutcome {
-	const engines = {
-		subject: createTextEngine(),
-		html: createHtmlEngine(),
-		text: createTextEngine(),
-	};
+	const engines = { html: createHtmlEngine(), text: createTextEngine() };
 
 	const parse = (field: TemplateField, template: string): ParsedTemplate => {
 		try {
 			const range = findUnboundedRange(template);
 			if (range) throw unboundedRange(field, range);
-			return parseTemplate(engines[field], template);
+			return parseTemplate(field === 'html' ? engines.html : engines.text, template);
 		} catch (error) {
 			if (error instanceof ProblemError) throw error;
 			throw new ProblemError({ field, ...toFault(error, 'syntax') });
 		}
 	};
-	return ({ templates, ...job }) => {
+	return ({ templates, leavesMissing = false, ...job }) => {
 		const scopes = createScopes(job);
 		const budget = { left: MAX_TOTAL_CHARACTERS };
 		const texts: Partial<Record<TemplateField, RenderedText>> = {};
+		const missing: MissingVariable[] = [];
 		try {
 			for (const field of FIELDS) {
 				const template = templates[field];
 				if (template === undefined) continue;
 				onBegin(field);
-				texts[field] = renderForAll(field, parse(field, template), scopes, budget);
+				const parsed = parse(field, template);
+				texts[field] = leavesMissing
+					? // The names of one field's missing variables are no data for the next.
+						renderPartly(field, parsed, createScopes(job).of(0), missing)
+					: renderForAll(field, parsed, scopes, budget);
 			}
-			return { texts };
+			return { texts, missing };
 		} catch (error) {
 			if (error instanceof ProblemError) return { problem: error.problem };
 			throw error;
@@ -74,7 +79,7 @@ interface Scopes {
 	readonly count: number;
 	/** The first recipient's. Tells when something is read that may be another for others. */
 	watched(onPersonal: () => void): object;
-	of(index: number): object;
+	of(index: number): Record<string, unknown>;
 }
 
 function createScopes({ data, recipients }: Omit<TemplateJob, 'templates'>): Scopes {
@@ -128,6 +133,56 @@ function renderForAll(
 	const texts = [first];
 	for (let index = 1; index < scopes.count; index++) texts.push(render(scopes.of(index), index));
 	return texts;
+}
+
+/** No template of a person's names more. */
+const MAX_MISSING = 200;
+
+/** Renders with what is there; each variable that is not stands as it was written. */
+function renderPartly(
+	field: TemplateField,
+	template: ParsedTemplate,
+	scope: Record<string, unknown>,
+	missing: MissingVariable[],
+): string {
+	const names = new Set<string>();
+	for (;;) {
+		try {
+			const text = renderOnce(field, template, scope, 0);
+			missing.push(...[...names].map((name) => ({ field, name })));
+			return text;
+		} catch (error) {
+			const { kind, name = '' } = error instanceof ProblemError ? error.problem : {};
+			if (kind !== 'missing-variable' || names.size >= MAX_MISSING) throw error;
+			if (!standIn(scope, name, names)) throw error;
+		}
+	}
+}
+
+/**
+ * Puts a variable's own name in its place. The engine names what has members before it names them.
+ * @returns false for a name that no data could give a value to
+ */
+function standIn(scope: Record<string, unknown>, name: string, names: Set<string>): boolean {
+	const path = name.split('.');
+	const last = path.pop() ?? '';
+	if ([...path, last].includes('__proto__')) return false;
+	let place = scope;
+	for (const [index, step] of path.entries()) {
+		const outer = path.slice(0, index + 1).join('.');
+		if (names.delete(outer) || !Object.hasOwn(place, step)) place[step] = {};
+		const next = place[step];
+		if (!isRecord(next)) return false;
+		place = next;
+	}
+	if (Object.hasOwn(place, last)) return false;
+	place[last] = `{{ ${name} }}`;
+	names.add(name);
+	return true;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function renderOnce(

@@ -1,3 +1,4 @@
+import { requireDocuments } from '../../../../lib/outbox/backend-parts';
 import { createDraft } from '../../../../lib/outbox/drafts/create-draft';
 import { openDraftRecords } from '../../../../lib/outbox/drafts/open-draft';
 import { anEmail } from '../../../support/emails';
@@ -58,16 +59,14 @@ describe('creating a draft', () => {
 
 	it('takes up the draft of a run that broke off before the record was kept', async () => {
 		let broken = true;
-		const harness = createDraftHarness((backend) => ({
-			...backend,
-			documents: backend.documents && {
-				...backend.documents,
-				swap: async (...given) => {
-					if (broken) throw new TypeError('the process has ended');
-					return backend.documents?.swap(...given) ?? false;
-				},
-			},
-		}));
+		const harness = createDraftHarness((backend) => {
+			const documents = requireDocuments(backend);
+			const swap: typeof documents.swap = async (...given) => {
+				if (broken) throw new TypeError('the process has ended');
+				return documents.swap(...given);
+			};
+			return { ...backend, documents: { ...documents, swap } };
+		});
 		await expect(harness.create()).rejects.toMatchObject({ delivery: 'not-sent' });
 		expect(harness.mailbox.drafts()).toHaveLength(1);
 		broken = false;

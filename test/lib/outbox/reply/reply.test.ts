@@ -1,6 +1,7 @@
 import { createMemoryBackend } from '../../../../lib/backends/memory/memory-backend';
 import { OutboxError } from '../../../../lib/core/errors';
 import type { EmailMessage } from '../../../../lib/core/message';
+import type { Receipt } from '../../../../lib/core/receipt';
 import { sendEmail, type EmailRequest } from '../../../../lib/outbox/email/send-email';
 import { DEFAULT_POLICY } from '../../../../lib/outbox/policy';
 import { toReplyCompletion, type ReplyWish } from '../../../../lib/outbox/reply/reply';
@@ -127,7 +128,7 @@ describe('a reply', () => {
 		const { reply, provider, mailbox, backend } = setUp();
 		const { id } = mailbox.receive(QUESTION.replace('<question@', '<earlier@'));
 		const uid = '018f3c1e-5a57-7000-8000-000000000777';
-		const receipt = { status: 'sent', id, sentAt: 1, accepted: [], rejected: [] } as const;
+		const receipt: Receipt = { status: 'sent', id, sentAt: 1, accepted: [], rejected: [] };
 		const { account } = mailbox.store;
 		await backend.submissions.claim(aSubmission({ uid, account, state: 'sent', receipt }), {
 			token: 't',
