@@ -6,17 +6,10 @@ import { parseEmailInput } from '../../lib/mail/email-input';
 import { parseInput } from '../../lib/mail/parse-input';
 import type { UrlFiles } from '../../lib/outbox/load-attachments';
 import type { EmailRequest } from '../../lib/outbox/email/send-email';
-import { panelAttachmentsSchema, toAttachmentEntries } from '../shared/attachment-entries';
-import { headersParameter, toHeaders } from '../shared/header-rows';
+import { emailFieldSchemas, toEmailInput } from '../shared/email-fields';
 import type { MailAccount } from '../shared/mail-account';
-import {
-	addressesParameter,
-	labelParameter,
-	labelsParameter,
-	readParameter,
-	textParameter,
-} from '../shared/parameters';
-import { readAttachments, type FileReaders } from '../shared/read-attachments';
+import { labelParameter, readParameter, textParameter } from '../shared/parameters';
+import type { FileReaders } from '../shared/read-attachments';
 import type { RunIdentity } from '../shared/run-identity';
 import {
 	deduplicationSchema,
@@ -44,22 +37,11 @@ export const emailOptionsSchema = sendOptionsSchema.extend({
 
 const parametersSchema = z.object({
 	...deduplicationSchema,
-	to: addressesParameter,
-	subject: textParameter,
-	bodyHtml: textParameter,
-	bodyText: textParameter,
-	from: textParameter,
-	cc: addressesParameter,
-	bcc: addressesParameter,
-	replyTo: addressesParameter,
+	...emailFieldSchemas,
 	threadId: textParameter,
 	contactId: labelParameter,
 	dealId: labelParameter,
-	tags: labelsParameter,
-	headers: headersParameter,
 	listUnsubscribe: listUnsubscribeParameter,
-	attachments: panelAttachmentsSchema,
-	attachmentsJson: z.unknown(),
 	options: emailOptionsSchema,
 });
 export type SendEmailParameters = z.output<typeof parametersSchema>;
@@ -115,10 +97,12 @@ export async function toEmailRequest(
 ): Promise<Omit<EmailRequest, 'provider'>> {
 	const { options, contactId, dealId } = parameters;
 	const maxBytes = toMaxContentBytes(options);
-	const { tags, ...email } = parseEmailInput(await toEmailInput(parameters, readers, maxBytes), {
-		...account.senders,
-		maxContentBytes: maxBytes,
-	});
+	const { threadId, listUnsubscribe } = parameters;
+	const fields = await toEmailInput(parameters, readers, maxBytes);
+	const { tags, ...email } = parseEmailInput(
+		{ ...fields, threadId, listUnsubscribe },
+		{ ...account.senders, maxContentBytes: maxBytes },
+	);
 	account.check(email);
 	return {
 		email,
@@ -135,20 +119,5 @@ export async function toEmailRequest(
 		files: surroundings.urlFiles({ allowPrivate: account.allowPrivateUrls, maxBytes }),
 		maxAttachmentBytes: maxBytes,
 		policy: toPolicy(options),
-	};
-}
-
-async function toEmailInput(
-	parameters: SendEmailParameters,
-	readers: FileReaders,
-	maxBytes: number,
-): Promise<unknown> {
-	const { to, cc, bcc, replyTo, from, subject, bodyHtml, bodyText, threadId } = parameters;
-	const { tags, headers, listUnsubscribe, attachments, attachmentsJson } = parameters;
-	const entries = toAttachmentEntries(attachments, attachmentsJson);
-	return {
-		...{ from, to, cc, bcc, replyTo, subject, bodyHtml, bodyText, threadId, tags, listUnsubscribe },
-		headers: toHeaders(headers),
-		attachments: await readAttachments(entries, readers, maxBytes),
 	};
 }

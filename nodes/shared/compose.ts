@@ -17,7 +17,7 @@ export interface Runtime
 	readonly ids: Ids;
 	/** Loaded when the first chat message is sent: emails can do without. */
 	chat(): Promise<ChatServices>;
-	readonly templates: Pick<Templates, 'render'>;
+	readonly templates: Pick<Templates, 'render' | 'renderPartly'>;
 	/** Ends all connections and closes all stores. */
 	close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 
+import type { MailStore } from '../../lib/core/mail-store';
 import type { EmailMessage, LoadedEmail } from '../../lib/core/message';
 import type { Provider } from '../../lib/core/provider';
 import { parseInput } from '../../lib/mail/parse-input';
@@ -26,6 +27,11 @@ export interface MailAccount {
 	 * @param secret the store's, which Message-IDs derive from
 	 */
 	connect(secret: Uint8Array): Provider<LoadedEmail>;
+	/**
+	 * The account's mailbox, with its drafts and conversations.
+	 * @throws OutboxError `insufficient_permissions` where the account has none
+	 */
+	openMailbox(secret: Uint8Array): MailStore;
 }
 
 const parameterSchema = z.object({ provider: choiceParameter(['smtp', 'gmail', 'outlook']) });
@@ -62,13 +68,18 @@ async function openAccount(
 
 /** To connect takes hashes and keys. */
 function withSharedProviders(account: MailAccount): MailAccount {
-	const providers = new WeakMap<Uint8Array, Provider<LoadedEmail>>();
 	return {
 		...account,
-		connect(secret) {
-			const provider = providers.get(secret) ?? account.connect(secret);
-			providers.set(secret, provider);
-			return provider;
-		},
+		connect: oncePerSecret((secret) => account.connect(secret)),
+		openMailbox: oncePerSecret((secret) => account.openMailbox(secret)),
+	};
+}
+
+function oncePerSecret<T>(open: (secret: Uint8Array) => T): (secret: Uint8Array) => T {
+	const opened = new WeakMap<Uint8Array, { readonly value: T }>();
+	return (secret) => {
+		const known = opened.get(secret) ?? { value: open(secret) };
+		opened.set(secret, known);
+		return known.value;
 	};
 }

@@ -23,3 +23,25 @@ export function createLinkFields(noun: Noun): INodeProperties[] {
 		},
 	];
 }
+
+/** The thing that a send is about, where that is neither contact nor deal. */
+export function createContextFields(noun: Noun): INodeProperties[] {
+	return [
+		{
+			displayName: 'Context ID',
+			name: 'contextId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. INV-2026-001',
+			description: `The ID of what the ${noun} is about. It is put on record with the ${noun} and into the output.`,
+		},
+		{
+			displayName: 'Context Type',
+			name: 'contextType',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. invoice',
+			description: `What kind of thing the ${noun} is about`,
+		},
+	];
+}
