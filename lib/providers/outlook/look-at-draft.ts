@@ -1,0 +1,74 @@
+import { z } from 'zod/v4';
+
+import { isOutboxError, validationError } from '../../core/errors';
+import type { DraftReference } from '../../core/mail-store';
+import { mayBeOnItsWay, movedError } from './drafts';
+import type { GraphClient } from './graph-client';
+import { parseAnswer, type GraphMessage, type MessageView } from './graph-message';
+import { readMessage, toUndefinedWhenNotFound } from './read-message';
+import { isOfAnotherMailbox, toOwnerText } from './ownership';
+
+/** What a look into the mailbox shows of a draft that people may have touched. */
+export type DraftLook<M> =
+	| { readonly state: 'draft'; readonly message: M; readonly reference: DraftReference }
+	| { readonly state: 'sent'; readonly message: M }
+	| { readonly state: 'gone' };
+
+/** The folders that make a draft more, or less, than a draft. */
+const OUTBOX = 'outbox';
+const BINS = ['deleteditems', 'recoverableitemsdeletions'];
+
+const folderSchema = z.object({ id: z.string() });
+
+/**
+ * Looks what became of a draft. One call where it lies where it lay; what people have moved takes
+ * the ids of the folders that it might be in.
+ *
+ * @throws OutboxError `delivery_unknown` while it waits in the Outbox; `validation_error` on
+ * `draft_uid` when it is another mailbox's
+ */
+export async function lookAtDraft<M extends GraphMessage>(
+	reference: DraftReference,
+	client: GraphClient,
+	{ view, signal }: { readonly view: MessageView<M>; readonly signal: AbortSignal },
+): Promise<DraftLook<M>> {
+	const { draftId = '' } = reference;
+	const message = await readMessage(draftId, client, { view, signal }).catch((error: unknown) => {
+		if (!isOutboxError(error) || !isOfAnotherMailbox(error)) throw error;
+		throw validationError(
+			'draft_uid',
+			`The draft cannot be found: ${toOwnerText('it', client)} Use the account whose mailbox it is in.`,
+		);
+	});
+	if (!message) return { state: 'gone' };
+	if (!message.isDraft) return { state: 'sent', message };
+	if (!mayBeOnItsWay(message, reference)) return { state: 'draft', message, reference };
+	const folderId = message.parentFolderId ?? '';
+	for (const name of [...BINS, OUTBOX]) {
+		if ((await findFolderId(name, client, signal)) !== folderId) continue;
+		if (name === OUTBOX) throw movedError();
+		return { state: 'gone' };
+	}
+	return { state: 'draft', message, reference: { ...reference, folderId } };
+}
+
+/**
+ * @param name a well-known one
+ * @see https://learn.microsoft.com/en-us/graph/api/resources/mailfolder
+ */
+async function findFolderId(
+	name: string,
+	client: GraphClient,
+	signal: AbortSignal,
+): Promise<string | undefined> {
+	const answer = await client
+		.call({
+			method: 'GET',
+			path: `/mailFolders/${name}`,
+			query: { $select: 'id' },
+			permission: 'Mail.ReadWrite',
+			signal,
+		})
+		.catch(toUndefinedWhenNotFound);
+	return answer && parseAnswer(folderSchema, answer).id;
+}
