@@ -46,9 +46,15 @@ export async function buildDraft(
 }
 
 /** What a message is found by again. */
-export function toReference({ id, conversationId, parentFolderId }: GraphMessage): Evidence {
+function toReference({
+	id,
+	conversationId,
+	internetMessageId,
+	parentFolderId,
+}: GraphMessage): Evidence {
 	return {
 		draftId: id,
+		...(internetMessageId && { messageId: internetMessageId }),
 		...(conversationId && { conversationId }),
 		...(parentFolderId && { folderId: parentFolderId }),
 	};

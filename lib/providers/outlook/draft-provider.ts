@@ -1,7 +1,7 @@
 import { OutboxError, validationError } from '../../core/errors';
 import type { DraftReference, StoredDraft } from '../../core/mail-store';
 import type { DeliverableStep, PlannedStep, Provider } from '../../core/provider';
-import { isComplete } from './build-draft';
+import { discard, isComplete } from './build-draft';
 import { sendPrepared, type Delivery } from './deliver';
 import { vanishedError, type PreparedDraft } from './drafts';
 import { MESSAGE_VIEW, type GraphMessage } from './graph-message';
@@ -28,7 +28,10 @@ export function createDraftProvider(
 		plan: async (draft) => [toStep(draft)],
 		async deliver(step, hooks) {
 			const prepared = await prepare(step, hooks.signal, delivery);
-			return sendPrepared(prepared, step.request, hooks, delivery);
+			const receipt = await sendPrepared(prepared, step.request, hooks, delivery);
+			const { leftover } = step.request.reference;
+			if (leftover !== undefined) await discard(leftover, delivery.client);
+			return receipt;
 		},
 		reconcile: (step, hooks) => reconcile(step, hooks, delivery),
 	};

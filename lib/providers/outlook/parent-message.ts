@@ -5,7 +5,7 @@ import type { GraphClient } from './graph-client';
 import { bodySchema, recipientSchema, recipientsSchema, toMs } from './graph-content';
 import { parseAnswer, toSelect } from './graph-message';
 import { isOfAnotherMailbox, toOwnerText } from './ownership';
-import { toMessagePath } from './read-message';
+import { toFilter, toMessagePath } from './read-message';
 
 /**
  * Graph shows headers of received messages only, these properties for sent ones as well.
@@ -86,7 +86,7 @@ export function createParentFinder(client: GraphClient, { field, withBody, signa
 		value: string,
 		$select: string,
 	): Promise<ParentMessage | undefined> => {
-		const $filter = `${property} eq ${quote(value)}`;
+		const $filter = toFilter(property, value);
 		const found = await get(parentsSchema, '/messages', { $select, $filter, $top: MAX_MESSAGES });
 		return found && pickNewest(found.value);
 	};
@@ -142,8 +142,4 @@ export function propertyOf(
 	const isIt = ({ id }: { readonly id: string }): boolean =>
 		Number(id.split(' ')[1]) === PROPERTY_TAGS[name];
 	return singleValueExtendedProperties.find(isIt)?.value;
-}
-
-function quote(text: string): string {
-	return `'${text.replaceAll("'", "''")}'`;
 }

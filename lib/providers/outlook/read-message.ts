@@ -40,6 +40,11 @@ export async function findNoted(
 	return readMessage(draftId, client, { view: MESSAGE_VIEW, signal, ...timing });
 }
 
+/** A condition for `$filter`. */
+export function toFilter(property: string, value: string): string {
+	return `${property} eq '${value.replaceAll("'", "''")}'`;
+}
+
 /**
  * Deletes a message.
  * @returns false when it was not there any more

@@ -7,7 +7,7 @@ import { answer, listen, readBody, type Answer } from './http';
 import { answerTokenRequest, TOKEN_PATH } from './login-server';
 import { createMailbox, type Item, type Lag, type Mailbox, type MailboxOptions } from './mailbox';
 import { withoutBcc } from './mime';
-import { perform, type Call, type World } from './operations';
+import { perform, send, type Call, type World } from './operations';
 import { createReactor, type Operation, type Script } from './reactions';
 import { reactAfter, reactBefore, toProblemAnswer } from './respond';
 import { toRoute } from './routes';
@@ -219,6 +219,9 @@ export async function startFakeGraph({
 		/** A message from outside. */
 		receive: (address: string, mime: string): Promise<Item> =>
 			findMailbox(address).add(Buffer.from(mime), 'Inbox'),
+		/** Somebody sends a draft in Outlook. */
+		sendByHand: (address: string, item: Item): Promise<void> =>
+			send(item, findMailbox(address), world),
 		async stop() {
 			await Promise.all([graph.stop(), uploader.stop()]);
 		},
