@@ -1,5 +1,5 @@
 import type { Json } from './canonical-json';
-import type { LoadedEmail, Mailbox } from './message';
+import type { LoadedAttachment, LoadedEmail, Mailbox } from './message';
 import type { ParentEmail } from './parent-email';
 import type { Provider, SubmissionContext } from './provider';
 import type { Receipt } from './receipt';
@@ -119,6 +119,14 @@ export interface MailStore {
 	save(draft: DraftToSave, hooks: SaveHooks): Promise<StoredDraft['reference']>;
 	/** Looks what became of a draft; `known` need not be right about anything but its reference. */
 	find(known: KnownDraft, signal: AbortSignal): Promise<DraftFate>;
+	/**
+	 * The files of a draft, with their content.
+	 * @throws OutboxError `not_found` when the draft is no longer there
+	 */
+	readAttachments(
+		reference: DraftReference,
+		signal: AbortSignal,
+	): Promise<readonly LoadedAttachment[]>;
 	/** Deletes a draft; false when it was not there any more. */
 	remove(reference: DraftReference, signal: AbortSignal): Promise<boolean>;
 	/**

@@ -84,6 +84,17 @@ export function describeMailStoreContract(name: string, harness: MailStoreHarnes
 				expect(await rig.delivered()).toHaveLength(0);
 			});
 
+			it('gives out its files', async () => {
+				const { reference } = await saveDraft(store, email);
+				const [file, ...others] = await store.readAttachments(reference, SIGNAL());
+				expect(others).toEqual([]);
+				expect(file).toMatchObject({ filename: 'invoice.txt', contentType: 'text/plain' });
+				expect(Buffer.from(file?.source.bytes ?? []).toString()).toBe('total: 42');
+				await rig.deleteByHand(reference);
+				const error = await errorOf(store.readAttachments(reference, SIGNAL()));
+				expect(error).toMatchObject({ code: 'not_found', delivery: 'not-sent' });
+			});
+
 			it('may lack recipients, subject and body', async () => {
 				const { reference } = await saveDraft(store, bare);
 				expect(await draftOf(reference)).toMatchObject({ to: [], cc: [], bcc: [], subject: '' });

@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 
-import { isOutboxError, validationError } from '../../core/errors';
+import { isOutboxError, OutboxError, validationError } from '../../core/errors';
 import type { DraftReference } from '../../core/mail-store';
 import { mayBeOnItsWay, movedError } from './drafts';
 import type { GraphClient } from './graph-client';
@@ -59,6 +59,16 @@ export async function lookAtDraft<M extends GraphMessage>(
 		return { state: 'gone' };
 	}
 	return { state: 'draft', message, reference: { ...reference, folderId } };
+}
+
+/** @throws OutboxError `not_found` on `draft_uid` */
+export function assertDraft<M>(look: DraftLook<M>): Extract<DraftLook<M>, { state: 'draft' }> {
+	if (look.state === 'draft') return look;
+	throw new OutboxError(
+		'not_found',
+		`The draft is no longer in the mailbox: somebody has ${look.state === 'sent' ? 'sent' : 'sent or deleted'} it. Create another one.`,
+		{ details: { provider: 'outlook', field: 'draft_uid' } },
+	);
 }
 
 /** Programs that do not send the draft itself, but a copy, keep its Message-ID. */

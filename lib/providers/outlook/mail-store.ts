@@ -2,6 +2,7 @@ import type { MailStore } from '../../core/mail-store';
 import type { Mailbox } from '../../core/message';
 import { findParent } from './conversation-parent';
 import { listConversations } from './conversations';
+import { readFiles } from './draft-files';
 import { createDraftProvider } from './draft-provider';
 import { createGraphClient } from './graph-client';
 import type { OutlookProviderOptions } from './provider';
@@ -32,6 +33,7 @@ export function createOutlookMailStore({
 			return saveDraft(request, replaces, hooks, client);
 		},
 		find: (known, signal) => findDraft(known, signal, delivery),
+		readAttachments: (reference, signal) => readFiles(reference, signal, client),
 		remove: (reference, signal) => removeDraft(reference, signal, client),
 		findParent: (reference, options) =>
 			findParent(reference, { ...options, owner, secret, client }),

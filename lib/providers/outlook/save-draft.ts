@@ -1,9 +1,8 @@
-import { OutboxError } from '../../core/errors';
 import type { DraftReference, SaveHooks } from '../../core/mail-store';
 import { buildDraft, discard, isComplete } from './build-draft';
 import type { GraphClient } from './graph-client';
 import { MESSAGE_VIEW } from './graph-message';
-import { lookAtDraft, type DraftLook } from './look-at-draft';
+import { assertDraft, lookAtDraft } from './look-at-draft';
 import { deleteMessage } from './read-message';
 import type { OutlookRequest } from './request';
 
@@ -20,7 +19,7 @@ export async function saveDraft(
 	{ signal, remember }: SaveHooks,
 	client: GraphClient,
 ): Promise<DraftReference> {
-	const old = replaces && assertDraft(await lookAtDraft(replaces, client, view(signal)));
+	const old = replaces && assertDraft(await lookAtDraft(replaces, client, view(signal))).reference;
 	let made: string | undefined;
 	const note = (noted: DraftReference): Promise<void> => {
 		made = noted['draftId'];
@@ -69,13 +68,4 @@ async function clear(
 	const { draftId = '', leftover } = old;
 	if (leftover !== undefined) await discard(leftover, client);
 	return (await discard(draftId, client)) ? reference : { ...reference, leftover: draftId };
-}
-
-function assertDraft(look: DraftLook<unknown>): DraftReference {
-	if (look.state === 'draft') return look.reference;
-	throw new OutboxError(
-		'not_found',
-		`The draft is no longer in the mailbox: somebody has ${look.state === 'sent' ? 'sent' : 'sent or deleted'} it. Create another one.`,
-		{ details: { provider: 'outlook', field: 'draft_uid' } },
-	);
 }

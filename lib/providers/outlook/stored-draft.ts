@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 
-import type { DraftFate, KnownDraft, StoredAttachment, StoredDraft } from '../../core/mail-store';
+import type { DraftFate, KnownDraft, StoredDraft } from '../../core/mail-store';
+import { fileSchema, toStoredAttachment } from './draft-files';
 import type { Delivery } from './deliver';
 import {
 	bodySchema,
@@ -14,15 +15,6 @@ import {
 import { graphMessageSchema, toSelect, type MessageView } from './graph-message';
 import { lookAtDraft } from './look-at-draft';
 import { toReceipt } from './response';
-
-/** @see https://learn.microsoft.com/en-us/graph/api/resources/fileattachment */
-const attachmentSchema = z.object({
-	name: z.string().nullish(),
-	contentType: z.string().nullish(),
-	size: z.number().nullish(),
-	isInline: z.boolean().nullish(),
-	contentId: z.string().nullish(),
-});
 
 /** Only files have a `contentId`, so its type has to be named. Contents are not asked for. */
 const ATTACHMENTS =
@@ -39,7 +31,7 @@ const contentSchema = graphMessageSchema.extend({
 	lastModifiedDateTime: z.string().nullish(),
 	changeKey: z.string(),
 });
-const draftSchema = contentSchema.extend({ attachments: z.array(attachmentSchema).default([]) });
+const draftSchema = contentSchema.extend({ attachments: z.array(fileSchema).default([]) });
 type DraftContent = z.infer<typeof draftSchema>;
 
 const DRAFT_VIEW: MessageView<DraftContent> = {
@@ -93,20 +85,5 @@ function toStoredDraft(message: DraftContent, reference: StoredDraft['reference'
 		attachments: message.attachments.map(toStoredAttachment),
 		...(changedAt !== undefined && { changedAt }),
 		version: changeKey,
-	};
-}
-
-function toStoredAttachment({
-	name,
-	contentType,
-	size,
-	isInline,
-	contentId,
-}: z.infer<typeof attachmentSchema>): StoredAttachment {
-	return {
-		filename: name ?? '',
-		contentType: contentType ?? 'application/octet-stream',
-		sizeBytes: size ?? 0,
-		...(isInline && contentId && { contentId: contentId.replace(/^<(.*)>$/, '$1') }),
 	};
 }

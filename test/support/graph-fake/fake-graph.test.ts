@@ -81,6 +81,8 @@ describe('the fake of Graph', () => {
 	});
 
 	it('refuses a fifth request at a time', async () => {
+		await graph.stop();
+		graph = await startFakeGraph({ workMs: 500, mailboxes: [{ address: ADA }] });
 		const answers = await Promise.all(Array.from({ length: 12 }, () => call('')));
 		const statuses = answers.map(({ status }) => status);
 		expect(statuses).toContain(200);

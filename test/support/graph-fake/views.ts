@@ -87,10 +87,13 @@ export function toAttachmentView(
 
 /** The files of a message, when a query asks for them; `$select` in it works as elsewhere. */
 export function toExpandedAttachments(item: Item, expand: string): View {
-	const [, names] = /^attachments\(\$select=([^)]*)\)$/.exec(expand) ?? [];
-	if (names === undefined) return {};
-	const properties = names.replace('microsoft.graph.fileAttachment/', '@odata.type,');
-	const views = filesOf(item).map((file) => toAttachmentView(file, file.bytes.length));
+	const [all, names] = /^attachments(?:\(\$select=([^)]*)\))?$/.exec(expand) ?? [];
+	if (all === undefined) return {};
+	const properties = names?.replace('microsoft.graph.fileAttachment/', '@odata.type,') ?? null;
+	const views = filesOf(item).map((file) => ({
+		...toAttachmentView(file, file.bytes.length),
+		contentBytes: file.bytes.toString('base64'),
+	}));
 	return { attachments: views.map((view) => select(view, properties)) };
 }
 

@@ -1,3 +1,4 @@
+import type { DraftReference } from '../../../../lib/core/mail-store';
 import type { LoadedEmail } from '../../../../lib/core/message';
 import { OWNER, saveDraft, SIGNAL, startOf } from '../../../contracts/mail-store/use';
 import { toId } from '../../../support/graph-fake/mailbox';
@@ -15,8 +16,9 @@ afterEach(async () => {
 	expect(rig.graph.violations).toEqual([]);
 });
 
+const folderOf = ({ folderId }: DraftReference) => ({ parentFolderId: folderId });
 const operations = () => rig.graph.operations();
-const find = (reference: Parameters<typeof known>[0]) => rig.store.find(known(reference), SIGNAL());
+const find = (reference: DraftReference) => rig.store.find(known(reference), SIGNAL());
 
 describe('a draft in Outlook', () => {
 	it('takes one call to make, one to read and two to delete', async () => {
@@ -87,6 +89,42 @@ describe('a draft in Outlook', () => {
 		const { reference } = await saveDraft(store, email({ html, attachments: [logo] }));
 		expect(await find(reference)).toMatchObject({
 			draft: { attachments: [{ filename: 'logo.png', sizeBytes: 700, contentId: 'logo@1' }] },
+		});
+	});
+
+	it('gives out its files with their content, in one call', async () => {
+		const { store } = await start();
+		const logo = { ...aFile(700, 'logo.png'), contentType: 'image/png', contentId: 'logo@1' };
+		const attachments = [logo, aFile(3_500_000, 'large.bin')];
+		const html = '<img src="cid:logo@1">';
+		const { reference } = await saveDraft(store, email({ html, attachments }));
+		const calls = operations().length;
+		const files = await store.readAttachments(reference, SIGNAL());
+		const described = files.map(({ source: _source, ...file }) => file);
+		expect(described).toEqual(attachments.map(({ source: _source, ...file }) => file));
+		for (const [index, { source }] of attachments.entries()) {
+			expect(Buffer.from(source.bytes).equals(files[index]?.source.bytes ?? Buffer.of())).toBe(
+				true,
+			);
+		}
+		expect(operations().slice(calls)).toEqual(['getMessage']);
+	});
+
+	it('gives out no files when something else is attached as well', async () => {
+		const { store, graph } = await start();
+		const { reference } = await saveDraft(store, email());
+		const { draftId: id } = reference;
+		const attached = [{ '@odata.type': '#microsoft.graph.itemAttachment', name: 'A message' }];
+		const body = JSON.stringify({
+			id,
+			isDraft: true,
+			attachments: attached,
+			...folderOf(reference),
+		});
+		graph.script = { getMessage: { status: 200, body } };
+		await expect(store.readAttachments(reference, SIGNAL())).rejects.toMatchObject({
+			code: 'validation_error',
+			details: { field: 'draft_uid' },
 		});
 	});
 
