@@ -1,5 +1,6 @@
 import type { LoadedAttachment } from '../../core/message';
 import type { GraphClient } from './graph-client';
+import { toMessagePath } from './read-message';
 import { MAX_REQUEST_BYTES } from './request';
 import { uploadAttachment } from './upload-session';
 
@@ -17,7 +18,7 @@ export async function addAttachment(
 	if (body === undefined) return uploadAttachment(client, draftId, attachment, signal);
 	await client.call({
 		method: 'POST',
-		path: `/messages/${encodeURIComponent(draftId)}/attachments`,
+		path: `${toMessagePath(draftId)}/attachments`,
 		headers: { 'content-type': 'application/json' },
 		body,
 		permission: 'Mail.ReadWrite',

@@ -1,19 +1,22 @@
-import { isOutboxError, OutboxError } from '../../core/errors';
+import { OutboxError } from '../../core/errors';
 import type { DeliverableStep, DeliveryHooks } from '../../core/provider';
 import type { Evidence } from '../../core/submission';
-import { addAttachment } from './attachments';
+import { buildDraft, discard, isComplete } from './build-draft';
 import type { GraphClient } from './graph-client';
-import { MESSAGE_PROPERTIES, parseGraphMessage, type GraphMessage } from './graph-message';
+import type { GraphMessage } from './graph-message';
+import { findNoted } from './read-message';
 import type { OutlookRequest } from './request';
 
-/** What is noted down of a draft: whether everything that belongs to the message is in it. */
-const COMPLETE = 'complete';
-const INCOMPLETE = 'incomplete';
-
+/** A draft that only needs to be sent, or one that turned out to have been. */
 export interface PreparedDraft {
 	readonly message: GraphMessage;
-	/** Whether an earlier try made it, and may have sent it. */
-	readonly reused: boolean;
+	/** To be noted down with the commit, where that has not been done yet. */
+	readonly evidence?: Evidence;
+	/**
+	 * What it means when it is not there at the moment it is sent. Absent for a draft that nobody but
+	 * us has had time to touch.
+	 */
+	readonly whenGone?: () => OutboxError;
 }
 
 /**
@@ -26,41 +29,13 @@ export async function prepareDraft(
 	client: GraphClient,
 ): Promise<PreparedDraft> {
 	const earlier = await findNoted(evidence, client, hooks.signal);
-	if (earlier && (!earlier.isDraft || evidence.draft === COMPLETE)) {
-		if (!mayBeOnItsWay(earlier, evidence)) return { message: earlier, reused: true };
-		throw movedError();
+	if (earlier && (!earlier.isDraft || isComplete(evidence))) {
+		if (mayBeOnItsWay(earlier, evidence)) throw movedError();
+		return { message: earlier, whenGone: vanishedError };
 	}
-	if (earlier) await discard(earlier, client, hooks.signal);
-	return { message: await buildDraft(request, hooks, client), reused: false };
-}
-
-/** The message that an earlier try has noted down; undefined when there is none any more. */
-export async function findNoted(
-	{ draftId }: Evidence,
-	client: GraphClient,
-	signal: AbortSignal,
-	timeoutMs?: number,
-): Promise<GraphMessage | undefined> {
-	if (draftId === undefined) return undefined;
-	const answer = await client
-		.call({
-			method: 'GET',
-			path: `/messages/${encodeURIComponent(draftId)}`,
-			query: { $select: MESSAGE_PROPERTIES },
-			permission: 'Mail.ReadWrite',
-			signal,
-			...(timeoutMs !== undefined && { timeoutMs }),
-		})
-		.catch((error: unknown) => {
-			if (isOutboxError(error) && isNotFound(error)) return undefined;
-			throw error;
-		});
-	return answer && parseGraphMessage(answer);
-}
-
-/** A mailbox that is not there has an error of its own. */
-function isNotFound({ code, details }: OutboxError): boolean {
-	return code === 'provider_error' && details.status === 404;
+	if (earlier) await discard(earlier.id, client);
+	const { message } = await buildDraft(request, hooks, client);
+	return { message };
 }
 
 /** A message that waits in the Outbox still counts as a draft, but stands in another folder. */
@@ -71,50 +46,21 @@ export function mayBeOnItsWay(
 	return isDraft && folderId !== undefined && parentFolderId !== folderId;
 }
 
-async function buildDraft(
-	{ mime, attachments }: OutlookRequest,
-	{ signal, remember }: Pick<DeliveryHooks, 'signal' | 'remember'>,
-	client: GraphClient,
-): Promise<GraphMessage> {
-	const answer = await client.call({
-		method: 'POST',
-		path: '/messages',
-		headers: { 'content-type': 'text/plain' },
-		body: mime.toString('base64'),
-		permission: 'Mail.ReadWrite',
-		signal,
-	});
-	const message = parseGraphMessage(answer);
-	const { id, conversationId, parentFolderId } = message;
-	await remember({
-		draftId: id,
-		...(conversationId && { conversationId }),
-		...(parentFolderId && { folderId: parentFolderId }),
-		draft: attachments.length === 0 ? COMPLETE : INCOMPLETE,
-	});
-	if (attachments.length === 0) return message;
-	// One after another: they are written to the same item, and keep their order.
-	for (const attachment of attachments) await addAttachment(client, id, attachment, signal);
-	await remember({ draft: COMPLETE });
-	return message;
-}
-
-/** Best effort: a draft that stays behind is untidy, but is never sent. */
-async function discard({ id }: GraphMessage, client: GraphClient, signal: AbortSignal) {
-	await client
-		.call({
-			method: 'DELETE',
-			path: `/messages/${encodeURIComponent(id)}`,
-			permission: 'Mail.ReadWrite',
-			signal,
-		})
-		.catch(() => undefined);
-}
-
-function movedError(): OutboxError {
-	return new OutboxError(
-		'delivery_unknown',
+export function movedError(): OutboxError {
+	return inDoubt(
 		'The draft of this message has left the Drafts folder without being sent yet. It may be on its way; look into the mailbox.',
-		{ delivery: 'unknown', details: { provider: 'outlook' } },
 	);
+}
+
+export function vanishedError(): OutboxError {
+	return inDoubt(
+		'The draft of this message vanished when it was to be sent again. An earlier try may have sent it.',
+	);
+}
+
+function inDoubt(text: string): OutboxError {
+	return new OutboxError('delivery_unknown', text, {
+		delivery: 'unknown',
+		details: { provider: 'outlook' },
+	});
 }

@@ -3,11 +3,17 @@ import { z } from 'zod/v4';
 import type { HttpResponse } from '../../core/http-client';
 import { unreadableGraphAnswer } from './graph-client';
 
+/** A message as it is asked for, and what is read of the answer. */
+export interface MessageView<M> {
+	readonly query: Readonly<Record<string, string>>;
+	readonly schema: z.ZodType<M>;
+}
+
 /**
- * What we read of a message.
+ * What we read of every message.
  * @see https://learn.microsoft.com/en-us/graph/api/resources/message
  */
-const graphMessageSchema = z.object({
+export const graphMessageSchema = z.object({
 	id: z.string().min(1),
 	isDraft: z.boolean(),
 	conversationId: z.string().nullish(),
@@ -17,12 +23,15 @@ const graphMessageSchema = z.object({
 });
 export type GraphMessage = z.infer<typeof graphMessageSchema>;
 
-/** The properties to ask for with `$select`. */
-export const MESSAGE_PROPERTIES = Object.keys(graphMessageSchema.shape).join(',');
+/** Enough to send a message and to ask what became of it. */
+export const MESSAGE_VIEW: MessageView<GraphMessage> = {
+	query: { $select: toSelect(graphMessageSchema) },
+	schema: graphMessageSchema,
+};
 
-/** @throws OutboxError `provider_error` when the answer is not a message */
-export function parseGraphMessage(response: HttpResponse): GraphMessage {
-	return parseAnswer(graphMessageSchema, response);
+/** What to ask for with `$select`, so that the answer fits. */
+export function toSelect({ shape }: z.ZodObject): string {
+	return Object.keys(shape).join(',');
 }
 
 /** @throws OutboxError `provider_error` when the answer does not fit */

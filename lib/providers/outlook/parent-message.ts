@@ -1,10 +1,11 @@
 import { z } from 'zod/v4';
 
 import { isOutboxError, validationError } from '../../core/errors';
-import type { HttpResponse } from '../../core/http-client';
 import type { GraphClient } from './graph-client';
-import { parseAnswer } from './graph-message';
-import { isShared } from './options';
+import { bodySchema, recipientSchema, recipientsSchema, toMs } from './graph-content';
+import { parseAnswer, toSelect } from './graph-message';
+import { isOfAnotherMailbox, toOwnerText } from './ownership';
+import { toFilter, toMessagePath } from './read-message';
 
 /**
  * Graph shows headers of received messages only, these properties for sent ones as well.
@@ -16,7 +17,7 @@ const PROPERTY_FILTER = Object.values(PROPERTY_TAGS)
 	.join(' or ');
 
 /** What we read of a message that may be replied to. */
-const parentSchema = z.object({
+const selectedSchema = z.object({
 	id: z.string(),
 	isDraft: z.boolean(),
 	conversationId: z.string().nullish(),
@@ -24,6 +25,15 @@ const parentSchema = z.object({
 	internetMessageId: z.string().nullish(),
 	subject: z.string().nullish(),
 	receivedDateTime: z.string().nullish(),
+	sentDateTime: z.string().nullish(),
+	from: recipientSchema.nullish(),
+	toRecipients: recipientsSchema,
+	ccRecipients: recipientsSchema,
+	replyTo: recipientsSchema,
+});
+const parentSchema = selectedSchema.extend({
+	/** Only where it was asked for. */
+	body: bodySchema.nullish(),
 	singleValueExtendedProperties: z
 		.array(z.object({ id: z.string(), value: z.string() }))
 		.optional(),
@@ -31,11 +41,8 @@ const parentSchema = z.object({
 export type ParentMessage = z.infer<typeof parentSchema>;
 const parentsSchema = z.object({ value: z.array(parentSchema) });
 
-const { singleValueExtendedProperties: _expanded, ...selected } = parentSchema.shape;
-const PARENT_QUERY = {
-	$select: Object.keys(selected).join(','),
-	$expand: `singleValueExtendedProperties($filter=${PROPERTY_FILTER})`,
-};
+const WITHOUT_BODY = toSelect(selectedSchema);
+const WITH_BODY = `${WITHOUT_BODY},body`;
 
 /** Graph refuses to sort by date what is filtered by conversation, so the newest is picked here. */
 const MAX_MESSAGES = '250';
@@ -43,43 +50,68 @@ const MAX_MESSAGES = '250';
 /** Nothing else ends a look-up that gets no answer. */
 const TIMEOUT_MS = 30_000;
 
+export interface ParentSearch {
+	/** The input field that names the parent, e.g. `thread_id`. */
+	readonly field: string;
+	readonly withBody: boolean;
+	readonly signal: AbortSignal;
+}
+
 /**
  * Finds messages in the mailbox; undefined where there is none of that name.
- * The methods throw `validation_error` on `thread_id` for a message of another mailbox.
+ * The methods throw `validation_error` on the field for a message of another mailbox.
  */
-export function createParentFinder(client: GraphClient, signal: AbortSignal) {
-	const get = (path: string, query: Readonly<Record<string, string>>): Promise<HttpResponse> =>
-		client.call({
-			method: 'GET',
-			path,
-			query: { ...PARENT_QUERY, ...query },
-			permission: 'Mail.ReadWrite',
-			signal,
-			timeoutMs: TIMEOUT_MS,
-		});
-	const newestWhere = (property: string, value: string): Promise<ParentMessage | undefined> =>
-		get('/messages', { $filter: `${property} eq ${quote(value)}`, $top: MAX_MESSAGES })
-			.then((answer) => pickNewest(parseAnswer(parentsSchema, answer).value))
-			.catch(asNotFound(client));
+export function createParentFinder(client: GraphClient, { field, withBody, signal }: ParentSearch) {
+	const get = <T>(
+		schema: z.ZodType<T>,
+		path: string,
+		query: Readonly<Record<string, string>>,
+	): Promise<T | undefined> =>
+		client
+			.call({
+				method: 'GET',
+				path,
+				query: {
+					$expand: `singleValueExtendedProperties($filter=${PROPERTY_FILTER})`,
+					...query,
+				},
+				permission: 'Mail.ReadWrite',
+				signal,
+				timeoutMs: TIMEOUT_MS,
+			})
+			.then((answer) => parseAnswer(schema, answer))
+			.catch(asNotFound(client, field));
+	const newestWhere = async (
+		property: string,
+		value: string,
+		$select: string,
+	): Promise<ParentMessage | undefined> => {
+		const $filter = toFilter(property, value);
+		const found = await get(parentsSchema, '/messages', { $select, $filter, $top: MAX_MESSAGES });
+		return found && pickNewest(found.value);
+	};
+	const $select = withBody ? WITH_BODY : WITHOUT_BODY;
+	const byId = (id: string) => get(parentSchema, toMessagePath(id), { $select });
 	return {
-		byMessageId: (id: string) => newestWhere('internetMessageId', id),
-		byConversation: (id: string) => newestWhere('conversationId', id),
-		byId: (id: string) =>
-			get(`/messages/${encodeURIComponent(id)}`, {})
-				.then((answer) => parseAnswer(parentSchema, answer))
-				.catch(asNotFound(client)),
+		byId,
+		byMessageId: (id: string) => newestWhere('internetMessageId', id, $select),
+		/** Only the body of the newest is read. */
+		async byConversation(id: string) {
+			const newest = await newestWhere('conversationId', id, WITHOUT_BODY);
+			return withBody && newest ? byId(newest.id) : newest;
+		},
 	};
 }
 
 /** Graph answers 400 to whatever cannot be an id of the kind that was asked for. */
-function asNotFound(client: GraphClient) {
+function asNotFound(client: GraphClient, field: string) {
 	return (error: unknown): undefined => {
 		if (!isOutboxError(error) || error.code !== 'provider_error') throw error;
 		const { status, reason } = error.details;
-		if (reason === 'ErrorInvalidMailboxItemId') {
+		if (isOfAnotherMailbox(error)) {
 			throw validationError(
-				'thread_id',
-				`The reply cannot be threaded: the mailbox that owns the conversation is not ${describeMailbox(client)}. Reply from the mailbox that the message is in.`,
+				field,
+				`The reply cannot be threaded: ${toOwnerText('the conversation', client)} Reply from the mailbox that the message is in.`,
 			);
 		}
 		const isNoSuchId = status === 400 && reason?.startsWith('ErrorInvalid');
@@ -99,8 +131,7 @@ function pickNewest(candidates: readonly ParentMessage[]): ParentMessage | undef
 }
 
 function timeOf({ receivedDateTime }: ParentMessage): number {
-	const time = Date.parse(receivedDateTime ?? '');
-	return Number.isNaN(time) ? 0 : time;
+	return toMs(receivedDateTime) ?? 0;
 }
 
 /** Graph writes the same tag now as `0x70` and now as `0x0070`. */
@@ -111,13 +142,4 @@ export function propertyOf(
 	const isIt = ({ id }: { readonly id: string }): boolean =>
 		Number(id.split(' ')[1]) === PROPERTY_TAGS[name];
 	return singleValueExtendedProperties.find(isIt)?.value;
-}
-
-/** The mailbox as error texts speak of it. */
-export function describeMailbox({ options }: GraphClient): string {
-	return isShared(options) ? `the mailbox ${options.mailbox}` : "the account's own mailbox";
-}
-
-function quote(text: string): string {
-	return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,6 +1,7 @@
 import type { DoubtfulStep, Verdict } from '../../core/provider';
 import { SEND_TIMEOUT_MS, type Delivery } from './deliver';
-import { findNoted, mayBeOnItsWay } from './drafts';
+import { mayBeOnItsWay } from './drafts';
+import { findNoted } from './read-message';
 import { toReceipt } from './response';
 
 /**

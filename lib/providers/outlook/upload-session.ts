@@ -4,6 +4,7 @@ import { OutboxError } from '../../core/errors';
 import type { LoadedAttachment } from '../../core/message';
 import { unreadableGraphAnswer, type GraphClient } from './graph-client';
 import { parseAnswer } from './graph-message';
+import { toMessagePath } from './read-message';
 
 /** Ranges are multiples of 320 KiB and below 4 MB. */
 const RANGE_BYTES = 12 * 320 * 1024;
@@ -35,7 +36,7 @@ export async function uploadAttachment(
 	};
 	const session = await client.call({
 		method: 'POST',
-		path: `/messages/${encodeURIComponent(draftId)}/attachments/createUploadSession`,
+		path: `${toMessagePath(draftId)}/attachments/createUploadSession`,
 		headers: { 'content-type': 'application/json' },
 		body: JSON.stringify({ AttachmentItem: item }),
 		permission,

@@ -1,4 +1,5 @@
 import type { HttpClient } from '../../../lib/core/http-client';
+import type { MailStore } from '../../../lib/core/mail-store';
 import type { EmailMessage, LoadedAttachment, LoadedEmail } from '../../../lib/core/message';
 import { createPermits } from '../../../lib/core/permits';
 import type { Clock } from '../../../lib/core/ports';
@@ -11,7 +12,11 @@ import { listSenders, type GmailSenders } from '../../../lib/providers/gmail/sen
 import { toOutlookAccountId } from '../../../lib/providers/outlook/account';
 import { REQUESTS_AT_A_TIME, type Turns } from '../../../lib/providers/outlook/graph-client';
 import type { OutlookOptions } from '../../../lib/providers/outlook/options';
-import { createOutlookProvider } from '../../../lib/providers/outlook/provider';
+import { createOutlookMailStore } from '../../../lib/providers/outlook/mail-store';
+import {
+	createOutlookProvider,
+	type OutlookProviderOptions,
+} from '../../../lib/providers/outlook/provider';
 import { readOutlookSenders } from '../../../lib/providers/outlook/senders';
 import { toSmtpAccountId } from '../../../lib/providers/smtp/account';
 import type { SmtpConnectionOptions, SmtpOptions } from '../../../lib/providers/smtp/options';
@@ -48,6 +53,7 @@ export interface MailServices {
 		/** The mailbox's own address is the default sender. */
 		readSenders(account: HttpAccount<OutlookOptions>, signal: AbortSignal): Promise<Senders>;
 		connect(account: HttpMailbox<OutlookOptions>, secret: Uint8Array): Provider<LoadedEmail>;
+		openMailStore(account: HttpMailbox<OutlookOptions>, secret: Uint8Array): MailStore;
 	};
 	/** Ends all connections to mail servers. */
 	closeMail(): Promise<void>;
@@ -56,6 +62,16 @@ export interface MailServices {
 export function createMailServices(clock: Clock): MailServices {
 	const pools = createSmtpPools();
 	const turnsOf = createTurns();
+	const toOutlook = (
+		{ mailbox, ...account }: HttpMailbox<OutlookOptions>,
+		secret: Uint8Array,
+	): OutlookProviderOptions => ({
+		...account,
+		turns: turnsOf(`${account.options.baseUrl} ${mailbox.toLowerCase()}`),
+		account: toOutlookAccountId(mailbox),
+		secret,
+		clock,
+	});
 	return {
 		smtp: {
 			connect: (options, secret) =>
@@ -70,13 +86,11 @@ export function createMailServices(clock: Clock): MailServices {
 		outlook: {
 			readSenders: (account, signal) =>
 				readOutlookSenders({ ...account, turns: createPermits(1), clock }, signal),
-			connect: ({ mailbox, ...account }, secret) =>
-				createOutlookProvider({
-					...account,
-					turns: turnsOf(`${account.options.baseUrl} ${mailbox.toLowerCase()}`),
-					account: toOutlookAccountId(mailbox),
-					secret,
-					clock,
+			connect: (account, secret) => createOutlookProvider(toOutlook(account, secret)),
+			openMailStore: (account, secret) =>
+				createOutlookMailStore({
+					...toOutlook(account, secret),
+					owner: { address: account.mailbox },
 				}),
 		},
 		closeMail: () => pools.close(),

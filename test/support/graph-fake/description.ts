@@ -39,6 +39,12 @@ const ANSWERS: Partial<Record<Operation, string>> = {
 	createUploadSession: 'uploadSession',
 };
 
+/** What only files have needs the name of their type in front. */
+const ATTACHMENT_PROPERTIES = [
+	...['id', 'contentType', 'isInline', 'lastModifiedDateTime', 'name', 'size'],
+	...propertiesOf('fileAttachment').map((name) => `microsoft.graph.fileAttachment/${name}`),
+];
+
 export function createGraphDescription(): GraphDescription {
 	const ajv = addFormats(new Ajv({ allErrors: true, strict: false }));
 	// Graph answers in the one alphabet or in the other.
@@ -48,6 +54,14 @@ export function createGraphDescription(): GraphDescription {
 		...schemasOfMetadata(toJsonSchema({ allOf: [{ $ref: 'x/microsoft.graph.attachment' }] })),
 	};
 	const compiled = new Map<string, ValidateFunction>();
+	/** The description knows attachments of all kinds only; those of messages are files. */
+	const validateParts = (name: string | undefined, json: unknown): string[] => {
+		const { attachments, ...message } = Object(json);
+		if (name !== 'microsoft.graph.message' || attachments === undefined)
+			return validate(name, json);
+		const problems = validateList(json, 'attachments', (each) => validate('fileAttachment', each));
+		return [...validate(name, message), ...problems];
+	};
 	const validate = (name: string | undefined, json: unknown): string[] => {
 		if (name === undefined) return [];
 		const check = compiled.get(name) ?? ajv.compile({ $defs, $ref: `#/$defs/${name}` });
@@ -60,14 +74,18 @@ export function createGraphDescription(): GraphDescription {
 		body: (operation, json) => validate(BODIES[operation], json),
 		answer: (operation, json) =>
 			operation === 'listMessages'
-				? validateList(json, (each) => validate('microsoft.graph.message', each))
-				: validate(ANSWERS[operation], json),
+				? validateList(json, 'value', (each) => validate('microsoft.graph.message', each))
+				: validateParts(ANSWERS[operation], json),
 	};
 }
 
-function validateList(json: unknown, validateOne: (json: unknown) => string[]): string[] {
-	const list: unknown = Reflect.get(Object(json), 'value');
-	return Array.isArray(list) ? list.flatMap(validateOne) : ['value is not a list'];
+function validateList(
+	json: unknown,
+	property: string,
+	validateOne: (json: unknown) => string[],
+): string[] {
+	const list: unknown = Reflect.get(Object(json), property);
+	return Array.isArray(list) ? list.flatMap(validateOne) : [`${property} is not a list`];
 }
 
 /** Knows the options of the OpenAPI files, and `$expand` of what the metadata lets be expanded. */
@@ -79,15 +97,18 @@ function checkQuery(
 	const known = new Map(parameters.map(resolve).map((each) => [each.name, each.schema]));
 	return [...query].flatMap(([name, value]) => {
 		if (name === '$expand') {
-			const [property = ''] = value.split('(');
-			return isExpandable(property) ? [] : [`${property} cannot be expanded`];
+			const [, property = '', selected] = /^(\w+)(?:\(\$select=([^)]*)\))?/.exec(value) ?? [];
+			if (!isExpandable(property)) return [`${property} cannot be expanded`];
+			return selected === undefined ? [] : checkNames(selected, ATTACHMENT_PROPERTIES);
 		}
 		if (operation === 'getUser' && name === '$select') {
 			return checkNames(value, propertiesOf('user'));
 		}
 		const schema = known.get(name);
 		if (!schema) return [`${operation} has no option ${name}`];
-		if (name === '$select') return checkNames(value, schema.items?.enum ?? []);
+		if (name === '$select' || name === '$orderby') {
+			return checkNames(value, schema.items?.enum ?? []);
+		}
 		return name === '$top' && !/^\d{1,3}$/.test(value) ? [`$top is ${value}`] : [];
 	});
 }

@@ -81,6 +81,8 @@ describe('the fake of Graph', () => {
 	});
 
 	it('refuses a fifth request at a time', async () => {
+		await graph.stop();
+		graph = await startFakeGraph({ workMs: 500, mailboxes: [{ address: ADA }] });
 		const answers = await Promise.all(Array.from({ length: 12 }, () => call('')));
 		const statuses = answers.map(({ status }) => status);
 		expect(statuses).toContain(200);
@@ -90,6 +92,12 @@ describe('the fake of Graph', () => {
 	it.each([
 		['an option that there is not', '/messages?$filtre=x', {}],
 		['a property that there is not', "/messages?$filter=conversationId eq 'x'&$select=colour", {}],
+		[
+			'a file’s property without its type',
+			'/messages/AAkALgx?$expand=attachments($select=contentId)',
+			{},
+		],
+		['an order that there is not', '/messages?$orderby=date desc', {}],
 		['a path that there is not', '/sendMail', { method: 'POST' }],
 		[
 			'a body that does not fit',
@@ -103,6 +111,49 @@ describe('the fake of Graph', () => {
 	])('notes down %s', async (_case, path, init) => {
 		await call(path, init);
 		expect(graph.violations).not.toEqual([]);
+	});
+
+	it('lists the newest first, or what holds all words, but does not sort what it finds', async () => {
+		await graph.receive(ADA, 'Subject: First\r\n\r\nHello');
+		await graph.receive(ADA, 'Subject: Second\r\n\r\nHello again');
+		const list = async (query: string) => {
+			const answer = await call(`/messages?$select=subject&${query}`);
+			const json: unknown = await answer.json();
+			const found: unknown = Reflect.get(Object(json), 'value');
+			return Array.isArray(found) ? found.map(({ subject }) => String(subject)) : answer.status;
+		};
+		expect(await list('$orderby=receivedDateTime desc')).toEqual(['Second', 'First']);
+		expect(await list('$orderby=receivedDateTime desc&$top=1')).toEqual(['Second']);
+		expect(await list('$search="hello first"')).toEqual(['First']);
+		expect(await list('$search="hello"')).toEqual(['Second', 'First']);
+		expect(await list('$search="hello"&$orderby=receivedDateTime desc')).toBe(400);
+		expect(await list('$search="from:ada"')).toBe(400);
+		expect(graph.violations).toEqual([]);
+	});
+
+	it('shows files without their contents, and changes a draft’s key when it is edited', async () => {
+		const prefer = { prefer: 'IdType="ImmutableId"' };
+		const id = await createDraft(prefer);
+		await call(`/messages/${id}/attachments`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({
+				...{ '@odata.type': '#microsoft.graph.fileAttachment', name: 'a.txt' },
+				...{ contentType: 'text/plain', contentBytes: 'aGVsbG8=' },
+			}),
+		});
+		const view = '$select=subject,changeKey&$expand=attachments($select=name,size)';
+		const look = async () => (await call(`/messages/${id}?${view}`, { headers: prefer })).json();
+		const before: unknown = await look();
+		const mailbox = graph.mailbox(ADA);
+		mailbox.edit(mailbox.find(id), 'Edited');
+		const after: unknown = await look();
+		expect(after).toMatchObject({ subject: 'Edited', attachments: [{ name: 'a.txt', size: 5 }] });
+		expect(Reflect.get(Object(after), 'changeKey')).not.toBe(
+			Reflect.get(Object(before), 'changeKey'),
+		);
+		expect(JSON.stringify(after)).not.toContain('contentBytes');
+		expect(graph.violations).toEqual([]);
 	});
 
 	it('refuses upload sessions to small files', async () => {

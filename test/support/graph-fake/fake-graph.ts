@@ -7,7 +7,7 @@ import { answer, listen, readBody, type Answer } from './http';
 import { answerTokenRequest, TOKEN_PATH } from './login-server';
 import { createMailbox, type Item, type Lag, type Mailbox, type MailboxOptions } from './mailbox';
 import { withoutBcc } from './mime';
-import { perform, type Call, type World } from './operations';
+import { perform, send, type Call, type World } from './operations';
 import { createReactor, type Operation, type Script } from './reactions';
 import { reactAfter, reactBefore, toProblemAnswer } from './respond';
 import { toRoute } from './routes';
@@ -23,6 +23,8 @@ export interface FakeGraphOptions {
 	/** What all paths begin with; `/v1.0` unless given. */
 	readonly basePath?: string;
 	readonly now?: () => number;
+	/** How long it works on a request, in milliseconds, while others may come in. */
+	readonly workMs?: number;
 }
 
 /** A call as it came in, whatever became of it. */
@@ -44,6 +46,7 @@ export async function startFakeGraph({
 	mailboxes: given,
 	basePath = '/v1.0',
 	now = Date.now,
+	workMs = 2,
 }: FakeGraphOptions) {
 	const description = createGraphDescription();
 	const tokens = createTokens(now);
@@ -139,8 +142,7 @@ export async function startFakeGraph({
 		calls.push({ operation, mailbox: address, headers, sizeBytes: body.length });
 		await respond(operation, request, response, () =>
 			inTurn(address, async () => {
-				// Time for other requests to come in meanwhile, as in the real service.
-				await sleep(2);
+				await sleep(workMs);
 				if (body.length > MAX_REQUEST_BYTES) {
 					throw new GraphProblem(413, 'RequestEntityTooLarge', 'Request Entity Too Large');
 				}
@@ -219,6 +221,9 @@ export async function startFakeGraph({
 		/** A message from outside. */
 		receive: (address: string, mime: string): Promise<Item> =>
 			findMailbox(address).add(Buffer.from(mime), 'Inbox'),
+		/** Somebody sends a draft in Outlook. */
+		sendByHand: (address: string, item: Item): Promise<void> =>
+			send(item, findMailbox(address), world),
 		async stop() {
 			await Promise.all([graph.stop(), uploader.stop()]);
 		},

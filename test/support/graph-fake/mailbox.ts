@@ -1,14 +1,12 @@
 import { findPlace, type Place } from './conversations';
 import { GraphProblem, itemNotFound } from './graph-problem';
-import { readMime, type MimeFields } from './mime';
-import type { AttachedFile } from './attached-file';
+import { readMime, withSubject, type MimeFields, type MimeFile } from './mime';
 
-const FOLDERS = ['Drafts', 'Outbox', 'SentItems', 'Inbox', 'DeletedItems', 'Archive'] as const;
+const FOLDERS = [
+	...(['Drafts', 'Outbox', 'SentItems', 'Inbox', 'Archive'] as const),
+	...(['DeletedItems', 'RecoverableItemsDeletions'] as const),
+];
 export type Folder = (typeof FOLDERS)[number];
-
-export interface StoredAttachment extends AttachedFile {
-	readonly bytes: Buffer;
-}
 
 /** How a message looks that has been sent a moment ago, and for how many looks at it. */
 export interface Lag {
@@ -18,14 +16,17 @@ export interface Lag {
 
 export interface Item {
 	readonly number: number;
-	readonly mime: Buffer;
-	readonly fields: MimeFields;
+	mime: Buffer;
+	fields: MimeFields;
 	readonly place: Place;
-	readonly attachments: StoredAttachment[];
+	readonly attachments: MimeFile[];
 	readonly receivedAt: number;
 	folder: Folder;
 	isDraft: boolean;
 	sentAt: number | undefined;
+	/** How often it was changed, and when last. */
+	changes: number;
+	changedAt: number;
 	lag: Lag | undefined;
 }
 
@@ -44,11 +45,14 @@ export interface MailboxOptions {
 export interface Mailbox {
 	readonly options: MailboxOptions;
 	readonly items: Item[];
-	add(mime: Buffer, folder: Folder): Promise<Item>;
+	/** @param origin Exchange gives a Message-ID to whatever it writes or receives */
+	add(mime: Buffer, folder: Folder, origin?: 'mail' | 'import'): Promise<Item>;
 	/** @throws GraphProblem when there is no such item */
 	find(id: string): Item;
 	has(id: string): boolean;
 	move(item: Item, folder: Folder): void;
+	/** Somebody changes a draft in Outlook. */
+	edit(item: Item, subject: string): void;
 	mayFrom(address: string): boolean;
 }
 
@@ -56,25 +60,32 @@ export function createMailbox(options: MailboxOptions, now: () => number): Mailb
 	const items: Item[] = [];
 	let added = 0;
 	const owner = options.address;
+	const touch = (item: Item): void => {
+		item.changes++;
+		item.changedAt = now();
+	};
 	const has = (id: string): boolean => items.some((item) => idsOf(owner, item).includes(id));
 	return {
 		options,
 		items,
 		has,
-		async add(mime, folder) {
+		async add(mime, folder, origin = 'mail') {
 			const fields = await readMime(mime);
 			const number = ++added;
 			const place = findPlace(fields, items, { owner, seed: `${owner} ${number}`, now: now() });
+			const messageId = origin === 'mail' ? `<${number}.${owner}>` : undefined;
 			const item: Item = {
 				number,
 				mime,
-				fields: { ...fields, messageId: fields.messageId ?? `<${number}.${owner}>` },
+				fields: { ...fields, messageId: fields.messageId ?? messageId },
 				place,
 				attachments: [],
 				receivedAt: now(),
 				folder,
 				isDraft: folder === 'Drafts',
-				sentAt: folder === 'Drafts' ? undefined : now(),
+				sentAt: folder === 'Drafts' ? undefined : (fields.date ?? now()),
+				changes: 0,
+				changedAt: now(),
 				lag: undefined,
 			};
 			items.push(item);
@@ -90,6 +101,12 @@ export function createMailbox(options: MailboxOptions, now: () => number): Mailb
 		},
 		move(item, folder) {
 			item.folder = folder;
+			touch(item);
+		},
+		edit(item, subject) {
+			item.mime = withSubject(item.mime, subject);
+			item.fields = { ...item.fields, subject };
+			touch(item);
 		},
 		mayFrom(address) {
 			const { aliases = [], sendAs = [] } = options;

@@ -1,5 +1,7 @@
 import { simpleParser, type AddressObject } from 'mailparser';
 
+import type { AttachedFile } from './attached-file';
+
 /** What Exchange makes properties of when it reads a message. */
 export interface MimeFields {
 	readonly messageId: string | undefined;
@@ -10,8 +12,18 @@ export interface MimeFields {
 	readonly to: readonly Address[];
 	readonly cc: readonly Address[];
 	readonly bcc: readonly Address[];
+	readonly replyTo: readonly Address[];
+	/** Milliseconds since the epoch. */
+	readonly date: number | undefined;
+	readonly html: string | undefined;
+	readonly text: string;
+	readonly files: readonly MimeFile[];
 	readonly threadIndex: Buffer | undefined;
 	readonly threadTopic: string | undefined;
+}
+
+export interface MimeFile extends AttachedFile {
+	readonly bytes: Buffer;
 }
 
 export interface Address {
@@ -32,9 +44,27 @@ export async function readMime(mime: Buffer): Promise<MimeFields> {
 		to: toAddresses(mail.to),
 		cc: toAddresses(mail.cc),
 		bcc: toAddresses(mail.bcc),
+		replyTo: toAddresses(mail.replyTo),
+		date: mail.date?.getTime(),
+		html: mail.html === false ? undefined : mail.html,
+		text: mail.text ?? '',
+		files: mail.attachments.map(({ filename = '', contentType, cid, content }) => ({
+			name: filename,
+			contentType,
+			contentId: cid,
+			isInline: cid !== undefined,
+			bytes: content,
+		})),
 		threadIndex: typeof threadIndex === 'string' ? Buffer.from(threadIndex, 'base64') : undefined,
 		threadTopic: typeof threadTopic === 'string' ? threadTopic : undefined,
 	};
+}
+
+/** The same message with another subject. */
+export function withSubject(mime: Buffer, subject: string): Buffer {
+	const text = mime.toString('latin1');
+	const line = `Subject: ${subject}\r\n`;
+	return Buffer.from(text.replace(/^subject:.*\r\n([ \t].*\r\n)*/im, line), 'latin1');
 }
 
 /** What recipients get: nobody learns of the blind copies. */

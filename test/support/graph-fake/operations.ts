@@ -1,12 +1,14 @@
 import { attachmentSchema, uploadSchema, type AttachmentItem } from './attached-file';
 import { GraphProblem } from './graph-problem';
 import type { Answer } from './http';
+import { listItems } from './list-items';
 import type { Item, Lag, Mailbox } from './mailbox';
 import type { Operation } from './reactions';
 import { assertFits } from './uploads';
 import {
 	select,
 	toAttachmentView,
+	toExpandedAttachments,
 	toExtendedProperties,
 	toFolderView,
 	toMessageView,
@@ -51,7 +53,7 @@ export async function perform(call: Call, world: World): Promise<Answer> {
 			return { status: 201, json: toMessageView(mailbox, item, immutable) };
 		}
 		case 'listMessages':
-			return { status: 200, json: { value: list(call) } };
+			return { status: 200, json: { value: listItems(call).map((item) => toJson(call, item)) } };
 		case 'getMessage': {
 			const item = look(mailbox.find(id));
 			return { status: 200, json: toJson(call, item) };
@@ -95,35 +97,16 @@ function look(item: Item): Item {
 }
 
 function toJson({ mailbox, query, immutable }: Call, item: Item) {
+	const expand = query.get('$expand') ?? '';
 	return {
 		...select(toMessageView(mailbox, item, immutable), query.get('$select')),
-		...toExtendedProperties(item, query.get('$expand') ?? ''),
+		...toExtendedProperties(item, expand),
+		...toExpandedAttachments(item, expand),
 	};
 }
 
-const FILTER = /^(conversationId|internetMessageId) eq '((?:[^']|'')*)'$/;
-
-function list(call: Call) {
-	const [, property = '', quoted = ''] = FILTER.exec(call.query.get('$filter') ?? '') ?? [];
-	if (property === '') {
-		throw new GraphProblem(400, 'ErrorInvalidUrlQueryFilter', 'The query filter is invalid.');
-	}
-	if (call.query.has('$orderby')) {
-		throw new GraphProblem(
-			400,
-			'InefficientFilter',
-			'The restriction or sort order is too complex for this operation.',
-		);
-	}
-	const value = quoted.replaceAll("''", "'");
-	const matching = call.mailbox.items.filter(
-		({ place, fields }) =>
-			value === (property === 'conversationId' ? place.conversationId : fields.messageId),
-	);
-	return matching.slice(0, Number(call.query.get('$top') ?? 10)).map((item) => toJson(call, item));
-}
-
-async function send(item: Item, mailbox: Mailbox, world: World): Promise<void> {
+/** Also what happens when a person presses “Send”. */
+export async function send(item: Item, mailbox: Mailbox, world: World): Promise<void> {
 	if (!item.isDraft) {
 		throw new GraphProblem(400, 'ErrorInvalidOperation', 'The message was already sent.');
 	}

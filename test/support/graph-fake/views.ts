@@ -1,6 +1,6 @@
 import { itemNotFound } from './graph-problem';
 import { findFolder, toFolderId, toId, type Item, type Mailbox } from './mailbox';
-import type { Address } from './mime';
+import type { Address, MimeFields, MimeFile } from './mime';
 import type { AttachedFile } from './attached-file';
 
 type View = Readonly<Record<string, unknown>>;
@@ -8,8 +8,9 @@ type View = Readonly<Record<string, unknown>>;
 /** A message as Graph shows it, with all its properties. */
 export function toMessageView({ options }: Mailbox, item: Item, immutable: boolean): View {
 	const { address, displayName = '' } = options;
-	const { fields, place, folder, attachments } = item;
+	const { fields, place, folder } = item;
 	const owner = { emailAddress: { address, name: displayName } };
+	const from = toRecipients(fields.from)[0] ?? (item.isDraft ? owner : undefined);
 	const outboxLook = item.lag?.looks === 'like in the Outbox';
 	const isDraft = item.isDraft || item.lag !== undefined;
 	return {
@@ -20,12 +21,15 @@ export function toMessageView({ options }: Mailbox, item: Item, immutable: boole
 		internetMessageId: fields.messageId ?? null,
 		parentFolderId: toFolderId(address, outboxLook ? 'Outbox' : item.lag ? 'Drafts' : folder),
 		subject: fields.subject,
-		from: toRecipients(fields.from)[0] ?? owner,
-		sender: owner,
+		...(from && { from, sender: from }),
 		toRecipients: toRecipients(fields.to),
 		ccRecipients: toRecipients(fields.cc),
 		bccRecipients: toRecipients(fields.bcc),
-		hasAttachments: attachments.length > 0,
+		replyTo: toRecipients(fields.replyTo),
+		body: toBody(fields),
+		hasAttachments: filesOf(item).some(({ isInline }) => !isInline),
+		changeKey: Buffer.from(`change ${item.changes}`).toString('base64'),
+		lastModifiedDateTime: toTime(item.changedAt),
 		receivedDateTime: toTime(item.receivedAt),
 		sentDateTime: toTime(item.sentAt ?? item.receivedAt),
 	};
@@ -66,7 +70,7 @@ export function toExtendedProperties({ fields }: Item, expand: string): View {
 }
 
 export function toAttachmentView(
-	{ name, contentType, isInline }: AttachedFile,
+	{ name, contentType, contentId, isInline }: AttachedFile,
 	size: number,
 ): View {
 	const id = `AAMkAttachment${size}=`;
@@ -75,9 +79,40 @@ export function toAttachmentView(
 		id,
 		name,
 		contentType,
+		contentId: contentId ?? null,
 		size,
 		isInline,
 	};
+}
+
+/** The files of a message, when a query asks for them; `$select` in it works as elsewhere. */
+export function toExpandedAttachments(item: Item, expand: string): View {
+	const [all, names] = /^attachments(?:\(\$select=([^)]*)\))?$/.exec(expand) ?? [];
+	if (all === undefined) return {};
+	const properties = names?.replace('microsoft.graph.fileAttachment/', '@odata.type,') ?? null;
+	const views = filesOf(item).map((file) => ({
+		...toAttachmentView(file, file.bytes.length),
+		contentBytes: file.bytes.toString('base64'),
+	}));
+	return { attachments: views.map((view) => select(view, properties)) };
+}
+
+/** Exchange shows bodies in HTML, whatever they were written in. */
+function toBody({ html, text }: MimeFields) {
+	const content = html ?? toHtml(text);
+	return {
+		contentType: 'html',
+		content: content === '' ? '' : `<html><body>${content}</body></html>`,
+	};
+}
+
+function toHtml(text: string): string {
+	const escaped = text.trim().replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+	return escaped.replaceAll(/\r?\n/g, '<br>');
+}
+
+function filesOf({ fields, attachments }: Item): readonly MimeFile[] {
+	return [...fields.files, ...attachments];
 }
 
 /** What `$select` leaves of a view; the id is always there. */

@@ -41,6 +41,8 @@ export interface OutlookRig {
 
 export interface RigOptions {
 	readonly basePath?: string;
+	/** Who is logged in; Ada unless given. */
+	readonly user?: string;
 	/** `me` unless given. */
 	readonly mailbox?: string;
 	readonly scopes?: readonly string[];
@@ -49,11 +51,12 @@ export interface RigOptions {
 }
 
 /**
- * A fake with the mailboxes of Ada, who is logged in, and of Grace, and one for support that is
- * shared with Ada; and a provider that is connected to it.
+ * A fake with the mailboxes of Ada, or of whoever else is logged in, and of Grace, and one for
+ * support that is shared with the first; and a provider that is connected to it.
  */
 export async function startRig({
 	basePath = '/v1.0',
+	user = ADA,
 	mailbox = 'me',
 	scopes,
 	wrap = (http) => http,
@@ -62,17 +65,17 @@ export async function startRig({
 		basePath,
 		now: () => NOW,
 		mailboxes: [
-			{ address: ADA, displayName: 'Ada Lovelace', aliases: ['countess@example.com'] },
+			{ address: user, displayName: 'Ada Lovelace', aliases: ['countess@example.com'] },
 			{ address: GRACE },
 			{
 				address: SUPPORT,
 				displayName: 'Support',
 				aliases: ['help@example.com'],
-				delegates: [ADA],
+				delegates: [user],
 			},
 		],
 	});
-	const login = { token: graph.tokens.issue(ADA, scopes) };
+	const login = { token: graph.tokens.issue(user, scopes) };
 	const client: GraphClientOptions = {
 		http: wrap(createTestHttpClient({ token: () => login.token })),
 		options: parseOutlookOptions({ baseUrl: graph.baseUrl, mailbox }),
