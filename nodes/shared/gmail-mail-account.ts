@@ -24,5 +24,6 @@ export async function openGmailAccount(
 		allowPrivateUrls,
 		check: (email) => gmail.checkSize(email),
 		connect: (secret) => gmail.connect({ ...account, mailbox }, secret),
+		openMailbox: (secret) => gmail.openMailStore({ ...account, mailbox }, secret),
 	};
 }

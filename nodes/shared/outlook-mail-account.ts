@@ -24,5 +24,6 @@ export async function openOutlookAccount(
 		allowPrivateUrls,
 		check: () => undefined,
 		connect: (secret) => outlook.connect({ ...account, mailbox }, secret),
+		openMailbox: (secret) => outlook.openMailStore({ ...account, mailbox }, secret),
 	};
 }
