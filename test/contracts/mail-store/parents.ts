@@ -104,12 +104,15 @@ export function describeParentContract(rigOf: () => MailStoreRig): void {
 		it('come with the newest first, and can be searched', async () => {
 			await rigOf().receive(mimeOf(question));
 			await rigOf().receive(
-				mimeOf({
-					...question,
-					...{ 'Message-ID': '<other@example.net>', References: '<other-root@example.net>' },
-					...{ 'In-Reply-To': '<other-root@example.net>', Subject: 'Holiday plans' },
-					Date: 'Fri, 01 May 2026 11:00:00 +0000',
-				}),
+				mimeOf(
+					{
+						...question,
+						...{ 'Message-ID': '<other@example.net>', References: '<other-root@example.net>' },
+						...{ 'In-Reply-To': '<other-root@example.net>', Subject: 'Holiday plans' },
+						Date: 'Fri, 01 May 2026 11:00:00 +0000',
+					},
+					'Where shall we go?',
+				),
 			);
 			const { store } = rigOf();
 			const all = await store.listConversations({ limit: 10 }, SIGNAL());
