@@ -103,10 +103,16 @@ export class FakeMailbox {
 	/** Gives the draft a new message; its own id stays. */
 	updateDraft(id: string, raw: Buffer, threadId: string | undefined): FakeDraft {
 		const { message: replaced } = this.draft(id);
+		const kept = this.messages.get(replaced.id);
 		this.messages.delete(replaced.id);
-		const message = this.storeDraft(raw, threadId ?? this.survivingThread(replaced));
-		this.drafts.set(id, message.id);
-		return { id, message };
+		try {
+			const message = this.storeDraft(raw, threadId ?? this.survivingThread(replaced));
+			this.drafts.set(id, message.id);
+			return { id, message };
+		} catch (error) {
+			if (kept) this.messages.set(kept.id, kept);
+			throw error;
+		}
 	}
 
 	deleteDraft(id: string): void {

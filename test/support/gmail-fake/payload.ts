@@ -49,7 +49,7 @@ function decode(body: Buffer, encoding = '7bit'): Buffer {
 	if (/base64/i.test(encoding)) return Buffer.from(text, 'base64');
 	if (!/quoted-printable/i.test(encoding)) return body;
 	const octets = text
-		.replace(/[ \t]*=\r\n/g, '')
+		.replace(/=[ \t]*\r\n/g, '')
 		.replace(/=([0-9A-F]{2})/gi, (_escape, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 	return Buffer.from(octets, 'latin1');
 }
