@@ -1,10 +1,5 @@
-import { z } from 'zod/v4';
-
-import type { Json } from '../../core/canonical-json';
-import { storeError, validationError } from '../../core/errors';
-import type { LoadedEmail, Mailbox } from '../../core/message';
-import { extractMessageIds } from '../../mail/message-references';
-import { toReply } from '../../mail/reply';
+import { validationError, type OutboxError } from '../../core/errors';
+import type { Mailbox } from '../../core/message';
 import { quoteInput } from '../../mail/safe-text';
 import type { GmailApi } from './api';
 import { isUnknownId } from './errors';
@@ -16,121 +11,94 @@ import {
 	withoutBrackets,
 	type StoredMessage,
 } from './messages';
-
-const lookupSchema = z.strictObject({
-	threadId: z.string(),
-	parentMessageId: z.string(),
-	references: z.array(z.string()),
-	/** The reply's own: the given one, or the parent's with “Re: ” in front. */
-	subject: z.string(),
-	warnings: z.array(z.string()),
-});
-
-/** What is kept about the conversation that a message joins. */
-export type ReplyLookup = z.infer<typeof lookupSchema>;
+import { toThreading, type Threading } from './threading';
 
 /** Anything else need not be asked for as an id; a Message-ID hardly comes without an @ or a dot. */
 const GMAIL_ID = /^[\w-]+$/;
 
-const HEADERS = ['Message-ID', 'References', 'In-Reply-To', 'Subject'];
+export interface ConversationSearch {
+	/** What to read of the messages. */
+	readonly headers: readonly string[];
+	/** Whether to read all that the message to answer says. */
+	readonly withBody?: boolean;
+	/** The mailbox that is searched. */
+	readonly owner: Mailbox;
+	/** The input field that holds the reference. */
+	readonly field: string;
+	readonly signal: AbortSignal;
+}
 
-interface Conversation {
+/** A conversation, and the message in it that a reply answers. */
+export interface FoundConversation {
 	readonly threadId: string;
-	/** The message to answer. */
-	readonly parent: StoredMessage | undefined;
+	readonly message: StoredMessage;
+	readonly threading: Threading;
 }
 
 /**
- * Finds the conversation that `thread_id` names: by a thread's id, a message's id or a Message-ID.
- * It takes one call for a thread's id and two for the others. Of a thread, the newest message that
- * is no draft is answered.
+ * Finds a conversation by its id, by the id of one of its messages or by a Message-ID. It takes one
+ * call for a thread's id, and another one for a body, and two for the others. Of a thread, the
+ * newest message that is no draft is answered.
  *
- * @param owner the mailbox that is searched
- * @throws OutboxError `validation_error` on `thread_id` saying which part of it is not known
+ * @throws OutboxError `validation_error` on the field saying which part of it is not known
  */
-export async function lookUpReply(
-	api: GmailApi,
-	{ to, subject, threadId: reference = '' }: LoadedEmail,
-	owner: Mailbox,
-	signal: AbortSignal,
-): Promise<ReplyLookup> {
-	const conversation = await findConversation(api, reference, owner, signal);
-	const parent = conversation.parent && toParent(conversation.parent);
-	const reply = toReply(
-		{ replyAll: false, to, subject },
-		{
-			// The recipients are given, so it does not matter whom the parent went to.
-			parent: parent && { ...parent, from: owner, replyTo: [], to: [], cc: [] },
-			threadId: conversation.threadId,
-			owner,
-		},
-		'thread_id',
-	);
-	return {
-		threadId: reply.threadId,
-		parentMessageId: reply.inReplyTo,
-		references: [...reply.references],
-		subject: reply.subject,
-		warnings: [...reply.warnings],
-	};
-}
-
-/**
- * Reads what `lookUpReply` found back from the record.
- * @throws OutboxError `store_unavailable`
- */
-export function toReplyLookup(lookup: Json | undefined): ReplyLookup | undefined {
-	const parsed = lookupSchema.nullish().safeParse(lookup);
-	if (parsed.success) return parsed.data ?? undefined;
-	throw storeError('What was looked up for this reply cannot be read back from the ledger.');
-}
-
-async function findConversation(
+export async function findConversation(
 	api: GmailApi,
 	reference: string,
-	owner: Mailbox,
-	signal: AbortSignal,
-): Promise<Conversation> {
-	if (!GMAIL_ID.test(reference)) return findByParent(api, reference, owner, signal);
-	const thread = await unlessUnknown(readThread(api, reference, HEADERS, signal));
-	if (thread) return { threadId: reference, parent: thread.findLast(isAnswerable) };
-	const message = await unlessUnknown(readMessage(api, reference, HEADERS, signal));
-	if (message) {
-		return { threadId: message.threadId, parent: isAnswerable(message) ? message : undefined };
+	search: ConversationSearch,
+): Promise<FoundConversation> {
+	const { headers, withBody = false, signal } = search;
+	const view = withBody ? 'full' : headers;
+	if (GMAIL_ID.test(reference)) {
+		const thread = await unlessUnknown(readThread(api, reference, headers, signal));
+		if (thread) {
+			const newest = pickNewest(thread);
+			// The whole thread with all it says would be far more than the one message.
+			const whole = newest && withBody ? await readMessage(api, newest.id, view, signal) : newest;
+			return toFound(whole, reference, search);
+		}
+		const message = await unlessUnknown(readMessage(api, reference, view, signal));
+		if (message) return toFound(message, reference, search);
 	}
-	return findByParent(api, reference, owner, signal);
-}
-
-async function findByParent(
-	api: GmailApi,
-	reference: string,
-	owner: Mailbox,
-	signal: AbortSignal,
-): Promise<Conversation> {
 	const id = await findByMessageId(api, reference, signal);
-	const message = id === undefined ? undefined : await readMessage(api, id, HEADERS, signal);
+	const message = id === undefined ? undefined : await readMessage(api, id, view, signal);
 	// The search takes more than a Message-ID, so what it found is not always what was meant.
 	const found = message && headerOf(message, 'Message-ID');
 	if (!message || !found || withoutBrackets(found) !== withoutBrackets(reference)) {
-		throw notFound(reference, owner);
+		throw notFound(reference, search);
 	}
-	return { threadId: message.threadId, parent: message };
+	return toFound(message, reference, search);
 }
 
-function isAnswerable(message: StoredMessage): boolean {
-	return !message.labelIds.includes('DRAFT') && toParent(message) !== undefined;
+/** One that can be referred to, if there is any. */
+function pickNewest(thread: readonly StoredMessage[]): StoredMessage | undefined {
+	const others = thread.filter((message) => !isDraft(message));
+	return others.findLast((message) => toThreading(message)) ?? others.at(-1);
 }
 
-function toParent(message: StoredMessage) {
-	const [messageId] = extractMessageIds(headerOf(message, 'Message-ID') ?? '');
-	if (messageId === undefined) return undefined;
-	const inReplyTo = headerOf(message, 'In-Reply-To');
-	return {
-		messageId,
-		references: extractMessageIds(headerOf(message, 'References') ?? ''),
-		...(inReplyTo !== undefined && { inReplyTo }),
-		subject: headerOf(message, 'Subject') ?? '',
-	};
+function isDraft({ labelIds }: StoredMessage): boolean {
+	return labelIds.includes('DRAFT');
+}
+
+function toFound(
+	message: StoredMessage | undefined,
+	reference: string,
+	{ field }: ConversationSearch,
+): FoundConversation {
+	if (!message || isDraft(message)) {
+		throw unresolved(
+			field,
+			`the message to reply to was not found, because ${quoteInput(reference)} holds nothing but a draft. Reply to a message that was sent or received.`,
+		);
+	}
+	const threading = toThreading(message);
+	if (!threading) {
+		throw unresolved(
+			field,
+			`the message ${quoteInput(reference)} has no Message-ID that a reply could refer to. Send a new email instead.`,
+		);
+	}
+	return { threadId: message.threadId, message, threading };
 }
 
 async function unlessUnknown<T>(reading: Promise<T>): Promise<T | undefined> {
@@ -142,17 +110,22 @@ async function unlessUnknown<T>(reading: Promise<T>): Promise<T | undefined> {
 	}
 }
 
-function notFound(reference: string, { address }: Mailbox): Error {
+function notFound(reference: string, { field, owner }: ConversationSearch): OutboxError {
+	const mailbox = `the Gmail mailbox ${owner.address}`;
 	if (/[@<>]/.test(reference)) {
-		return validationError(
-			'thread_id',
-			`The reply cannot be threaded: the message to reply to, ${quoteInput(reference)}, was not found in the Gmail mailbox ${address}. ` +
-				'It may have arrived only just now, or lie in another mailbox: check thread_id and the connected account.',
+		return unresolved(
+			field,
+			`the message to reply to, ${quoteInput(reference)}, was not found in ${mailbox}. ` +
+				`It may have arrived only just now, or lie in another mailbox: check ${field} and the connected account.`,
 		);
 	}
-	return validationError(
-		'thread_id',
-		`The reply cannot be threaded: no thread or message ${quoteInput(reference)} was found in the Gmail mailbox ${address}. ` +
+	return unresolved(
+		field,
+		`no thread or message ${quoteInput(reference)} was found in ${mailbox}. ` +
 			"Gmail's ids count only in the mailbox they come from: connect the mailbox that owns the conversation, or give the Message-ID of the message to reply to.",
 	);
+}
+
+function unresolved(field: string, problem: string): OutboxError {
+	return validationError(field, `The reply cannot be threaded: ${problem}`);
 }

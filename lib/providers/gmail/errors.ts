@@ -32,15 +32,24 @@ export function draftGoneError(): OutboxError {
 export function draftGoneUnseenError(): OutboxError {
 	return new OutboxError(
 		'delivery_unknown',
-		'The draft that an earlier try left in Gmail is gone, and it cannot be seen whether it was sent. Look into the Sent mailbox before you send it again.',
+		'The draft in Gmail is gone, and it cannot be seen whether it was sent. Look into the Sent mailbox before you send it again.',
 		{ delivery: 'unknown', details: { provider: 'gmail' } },
 	);
 }
 
 /** The conversation was there when it was looked up. */
-export function threadGoneError(): OutboxError {
+export function threadGoneError({ field }: { readonly field: string }): OutboxError {
 	return validationError(
-		'thread_id',
-		'The conversation of thread_id is no longer in the Gmail mailbox, so the reply was not sent. Restore it, or send without thread_id.',
+		field,
+		`The conversation of ${field} is no longer in the Gmail mailbox, so nothing was sent or saved. Restore it, or leave ${field} out.`,
+	);
+}
+
+/** A draft that a person could see, and make away with. */
+export function draftMissingError(): OutboxError {
+	return new OutboxError(
+		'not_found',
+		'The draft of draft_uid is no longer in the Gmail mailbox: somebody has sent or deleted it there. Make a new draft.',
+		{ details: { provider: 'gmail', field: 'draft_uid' } },
 	);
 }

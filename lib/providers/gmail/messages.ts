@@ -1,34 +1,39 @@
 import { z } from 'zod/v4';
 
+import { decodeEncodedWords } from '../../mail/encoded-words';
+import { readMailboxes } from '../../mail/inbound-mailboxes';
+import type { Mailbox } from '../../core/message';
 import { MAILBOX_PATH, type GmailApi } from './api';
+import { partHeader, partSchema } from './payload';
 import { READ_SCOPE } from './scopes';
 
-const messageSchema = z.object({
+export const messageSchema = z.object({
 	id: z.string().min(1),
 	threadId: z.string().min(1),
 	labelIds: z.array(z.string()).default([]),
 	/** Milliseconds since the epoch. */
 	internalDate: z.string().regex(/^\d+$/).transform(Number).optional(),
-	payload: z
-		.object({ headers: z.array(z.object({ name: z.string(), value: z.string() })).default([]) })
-		.optional(),
+	payload: partSchema.optional(),
 });
 
-/** A message as Gmail keeps it, without its body. */
+/** A message as Gmail keeps it, as much of it as was asked for. */
 export type StoredMessage = z.infer<typeof messageSchema>;
 
 const listSchema = z.object({ messages: z.array(z.object({ id: z.string() })).default([]) });
 /** A thread whose last message was deleted has none. */
 const threadSchema = z.object({ messages: z.array(messageSchema).default([]) });
 
-/** Reads a message's headers, those named. */
+/** What to read of a message: the headers that are named, or all of it but its files. */
+export type MessageView = readonly string[] | 'full';
+
+/** Reads a message. */
 export function readMessage(
 	api: GmailApi,
 	id: string,
-	headers: readonly string[],
+	view: MessageView,
 	signal: AbortSignal,
 ): Promise<StoredMessage> {
-	const path = `${MAILBOX_PATH}/messages/${encodeURIComponent(id)}?${metadata(headers)}`;
+	const path = `${MAILBOX_PATH}/messages/${encodeURIComponent(id)}?${toQuery(view)}`;
 	return api({ method: 'GET', path, scope: READ_SCOPE, answer: messageSchema }, signal);
 }
 
@@ -39,7 +44,7 @@ export async function readThread(
 	headers: readonly string[],
 	signal: AbortSignal,
 ): Promise<readonly StoredMessage[]> {
-	const path = `${MAILBOX_PATH}/threads/${encodeURIComponent(id)}?${metadata(headers)}`;
+	const path = `${MAILBOX_PATH}/threads/${encodeURIComponent(id)}?${toQuery(headers)}`;
 	const call = { method: 'GET', path, scope: READ_SCOPE, answer: threadSchema } as const;
 	return (await api(call, signal)).messages;
 }
@@ -66,10 +71,17 @@ export async function findByMessageId(
 	return (await api(call, signal)).messages[0]?.id;
 }
 
-/** Header names compare without case; Gmail itself writes both `Message-ID` and `Message-Id`. */
 export function headerOf({ payload }: StoredMessage, name: string): string | undefined {
-	const wanted = name.toLowerCase();
-	return payload?.headers.find((header) => header.name.toLowerCase() === wanted)?.value.trim();
+	return payload && partHeader(payload, name);
+}
+
+/** A header that people read. Gmail decodes most of them, but not what it does not understand. */
+export function textOf(message: StoredMessage, name: string): string {
+	return decodeEncodedWords(headerOf(message, name) ?? '');
+}
+
+export function mailboxesOf(message: StoredMessage, name: string): readonly Mailbox[] {
+	return readMailboxes(headerOf(message, name) ?? '');
 }
 
 /** A Message-ID as Gmail searches for it, and as people often write it. */
@@ -77,7 +89,8 @@ export function withoutBrackets(messageId: string): string {
 	return messageId.replace(/^<(.*)>$/, '$1');
 }
 
-function metadata(headers: readonly string[]): string {
-	const wanted = headers.map((name): [string, string] => ['metadataHeaders', name]);
+function toQuery(view: MessageView): string {
+	if (view === 'full') return 'format=full';
+	const wanted = view.map((name): [string, string] => ['metadataHeaders', name]);
 	return new URLSearchParams([['format', 'metadata'], ...wanted]).toString();
 }

@@ -1,7 +1,6 @@
-import type { Clock } from '../../core/ports';
 import type { DoubtfulStep, Verdict } from '../../core/provider';
-import type { GmailApi } from './api';
 import { readDraft, toFence } from './drafts';
+import type { Connection } from './send-draft';
 import { findSent } from './sent-mail';
 
 /**
@@ -16,15 +15,15 @@ export const SETTLING_MS = 60_000;
  * @param ageMs how long ago it was committed
  */
 export async function reconcile(
-	{ evidence, ...sent }: DoubtfulStep,
+	{ evidence, uid, recipients }: DoubtfulStep,
 	{ signal, ageMs }: { readonly signal: AbortSignal; readonly ageMs: number },
-	{ api, clock }: { readonly api: GmailApi; readonly clock: Clock },
+	gmail: Connection,
 ): Promise<Verdict> {
 	const fence = toFence(evidence);
 	if (!fence) return { outcome: 'unknown' };
-	if (await readDraft(api, fence, signal)) {
+	if (await readDraft(gmail.api, fence, signal)) {
 		return { outcome: ageMs >= SETTLING_MS ? 'not-sent' : 'unknown' };
 	}
-	const receipt = await findSent(api, fence, sent, { signal, now: clock.now() });
+	const receipt = await findSent(gmail, fence, { uid, recipients }, signal);
 	return receipt ? { outcome: 'sent', receipt } : { outcome: 'unknown' };
 }

@@ -4,15 +4,15 @@ import type { SubmissionContext } from '../../core/provider';
 import { composeMime } from '../../mail/compose';
 import { toEnvelope } from '../../mail/envelope';
 import { deriveMessageId } from '../../mail/message-id';
-import type { ReplyLookup } from './conversation';
+import type { ReplyLookup } from './reply-lookup';
 
 /** All that a draft is made of, the same for every attempt of a submission. */
 export interface GmailRequest {
 	/** Our marker, which Gmail leaves alone. */
 	readonly uid: string;
 	readonly mime: Buffer;
-	/** The conversation that the message joins. */
-	readonly threadId?: string;
+	/** The conversation that the message joins, and the input field that named it. */
+	readonly thread?: { readonly id: string; readonly field: string };
 	readonly recipients: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export async function toGmailRequest(
 ): Promise<GmailRequest> {
 	assertContentFits(email);
 	const { from, to: recipients } = toEnvelope(email);
-	const outgoing = lookup ? { ...email, subject: lookup.subject } : email;
+	const outgoing = { ...email, subject: lookup?.subject ?? email.subject };
 	const mime = await composeMime(outgoing, {
 		uid,
 		messageId: deriveMessageId(secret, uid, from),
@@ -49,7 +49,9 @@ export async function toGmailRequest(
 		}),
 	});
 	assertFits(mime.byteLength);
-	return { uid, mime, recipients, ...(lookup && { threadId: lookup.threadId }) };
+	if (!lookup) return { uid, mime, recipients };
+	const { threadId: id, field = 'thread_id' } = lookup;
+	return { uid, mime, recipients, thread: { id, field } };
 }
 
 /**

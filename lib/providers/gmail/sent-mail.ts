@@ -1,32 +1,44 @@
 import type { Receipt } from '../../core/receipt';
-import type { GmailApi } from './api';
 import type { Fence } from './drafts';
 import { isNotFound } from './errors';
-import { headerOf, readThread } from './messages';
-import type { GmailRequest } from './request';
+import { headerOf, mailboxesOf, readThread, type StoredMessage } from './messages';
 import { RECEIPT_HEADERS, toReceipt } from './response';
+import type { Connection } from './send-draft';
+
+const ADDRESSES = ['To', 'Cc', 'Bcc'];
+const HEADERS = [...RECEIPT_HEADERS, 'X-Outbox-Id', ...ADDRESSES];
+
+/** What is known of a message that may have been sent. */
+interface Wanted {
+	/** What our marker in it says. */
+	readonly uid: string;
+	/** Everyone it went to; asked of the message itself unless given. */
+	readonly recipients?: readonly string[];
+}
 
 /**
  * Looks for what became of a draft that is gone: the message in its thread that was sent and carries
  * our marker. Never by Message-ID, which Gmail replaces.
- *
- * @param now milliseconds since the epoch, should Gmail not say when it was sent
  */
 export async function findSent(
-	api: GmailApi,
+	{ api, clock }: Connection,
 	{ threadId }: Fence,
-	request: Pick<GmailRequest, 'uid' | 'recipients'>,
-	{ signal, now }: { readonly signal: AbortSignal; readonly now: number },
+	{ uid, recipients }: Wanted,
+	signal: AbortSignal,
 ): Promise<Receipt | undefined> {
-	const thread = await readThread(api, threadId, RECEIPT_HEADERS, signal).catch(
-		(error: unknown) => {
-			if (isNotFound(error)) return [];
-			throw error;
-		},
-	);
+	const thread = await readThread(api, threadId, HEADERS, signal).catch((error: unknown) => {
+		if (isNotFound(error)) return [];
+		throw error;
+	});
 	const stored = thread.find(
-		(message) =>
-			message.labelIds.includes('SENT') && headerOf(message, 'X-Outbox-Id') === request.uid,
+		(message) => message.labelIds.includes('SENT') && headerOf(message, 'X-Outbox-Id') === uid,
 	);
-	return stored && toReceipt(stored, request, { stored, sentAt: stored.internalDate ?? now });
+	if (!stored) return undefined;
+	const sentAt = stored.internalDate ?? clock.now();
+	return toReceipt(stored, { recipients: recipients ?? recipientsOf(stored), stored, sentAt });
+}
+
+/** Everyone that a message is addressed to; Gmail keeps Bcc in drafts and in what was sent. */
+function recipientsOf(message: StoredMessage): readonly string[] {
+	return ADDRESSES.flatMap((name) => mailboxesOf(message, name)).map(({ address }) => address);
 }

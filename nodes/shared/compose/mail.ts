@@ -5,6 +5,7 @@ import { createPermits } from '../../../lib/core/permits';
 import type { Clock } from '../../../lib/core/ports';
 import type { Provider } from '../../../lib/core/provider';
 import type { Senders } from '../../../lib/mail/senders';
+import { createGmailMailStore } from '../../../lib/providers/gmail/mail-store';
 import type { GmailOptions } from '../../../lib/providers/gmail/options';
 import { createGmailProvider } from '../../../lib/providers/gmail/provider';
 import { assertContentFits } from '../../../lib/providers/gmail/request';
@@ -48,6 +49,8 @@ export interface MailServices {
 		/** @throws OutboxError `payload_too_large` for what cannot fit, whatever comes by URL */
 		checkSize(email: EmailMessage): void;
 		connect(account: HttpMailbox<GmailOptions>, secret: Uint8Array): Provider<LoadedEmail>;
+		/** The mailbox as a place for drafts, and for conversations to reply in. */
+		openMailStore(account: HttpMailbox<GmailOptions>, secret: Uint8Array): MailStore;
 	};
 	readonly outlook: {
 		/** The mailbox's own address is the default sender. */
@@ -82,6 +85,7 @@ export function createMailServices(clock: Clock): MailServices {
 			listSenders: (account, signal) => listSenders({ ...account, clock }, signal),
 			checkSize: (email) => assertContentFits({ ...email, attachments: atHand(email) }),
 			connect: (account, secret) => createGmailProvider({ ...account, secret, clock }),
+			openMailStore: (account, secret) => createGmailMailStore({ ...account, secret, clock }),
 		},
 		outlook: {
 			readSenders: (account, signal) =>

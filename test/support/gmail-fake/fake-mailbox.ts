@@ -1,5 +1,6 @@
 import { invalidArgument, notFound } from './google-error';
 import { addressesIn, headerValue, parseHeaders, withHeader, type Header } from './mime';
+import { toMatcher } from './search';
 import { joins, recipientsOf } from './threading';
 
 export interface FakeMessage {
@@ -102,10 +103,16 @@ export class FakeMailbox {
 	/** Gives the draft a new message; its own id stays. */
 	updateDraft(id: string, raw: Buffer, threadId: string | undefined): FakeDraft {
 		const { message: replaced } = this.draft(id);
+		const kept = this.messages.get(replaced.id);
 		this.messages.delete(replaced.id);
-		const message = this.storeDraft(raw, threadId ?? this.survivingThread(replaced));
-		this.drafts.set(id, message.id);
-		return { id, message };
+		try {
+			const message = this.storeDraft(raw, threadId ?? this.survivingThread(replaced));
+			this.drafts.set(id, message.id);
+			return { id, message };
+		} catch (error) {
+			if (kept) this.messages.set(kept.id, kept);
+			throw error;
+		}
 	}
 
 	deleteDraft(id: string): void {
@@ -146,15 +153,26 @@ export class FakeMailbox {
 		return messages;
 	}
 
+	/** The newest first. */
 	search(query: string, includeSpamTrash: boolean): FakeMessage[] {
-		const wanted = /^rfc822msgid:<?([^<>]*)>?$/.exec(query)?.[1];
 		return [...this.messages.values()]
 			.filter(({ indexedAt }) => indexedAt <= this.operations)
 			.filter(
 				({ labelIds }) => includeSpamTrash || !labelIds.some((id) => /^(SPAM|TRASH)$/.test(id)),
 			)
-			.filter(({ headers }) => headerValue(headers, 'Message-ID') === `<${wanted}>`)
+			.filter(toMatcher(query))
 			.reverse();
+	}
+
+	/** The ids of the threads with a message that was searched for, the newest first. */
+	searchThreads(query: string, includeSpamTrash: boolean): string[] {
+		return [...new Set(this.search(query, includeSpamTrash).map(({ threadId }) => threadId))];
+	}
+
+	/** Edits a draft as a person would. */
+	editDraft(id: string, header: string, value: string): FakeDraft {
+		const { message } = this.draft(id);
+		return this.updateDraft(id, withHeader(message.raw, header, value), undefined);
 	}
 
 	withLabel(label: string): FakeMessage[] {

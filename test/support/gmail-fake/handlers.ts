@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 
 import type { FakeDraft, FakeMailbox, FakeMessage } from './fake-mailbox';
 import { GoogleError, invalidArgument } from './google-error';
+import { toPayload } from './payload';
 
 /** A request that was let in. */
 export interface Invocation {
@@ -52,7 +53,10 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
 		const { raw, threadId } = readMessage(invocation);
 		return toDraft(invocation.mailbox.updateDraft(invocation.id, raw, threadId));
 	},
-	'gmail.users.drafts.get': ({ mailbox, id }) => toDraft(mailbox.draft(id)),
+	'gmail.users.drafts.get': ({ mailbox, id, query }) => {
+		const draft = mailbox.draft(id);
+		return { id, message: toMessage(draft.message, query) };
+	},
 	'gmail.users.drafts.delete': ({ mailbox, id }) => {
 		mailbox.deleteDraft(id);
 		return undefined;
@@ -63,12 +67,7 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
 	},
 	'gmail.users.messages.get': ({ mailbox, id, query }) => toMessage(mailbox.message(id), query),
 	'gmail.users.messages.list': ({ mailbox, scopes, query }) => {
-		const q = query.get('q');
-		if (q === null) throw invalidArgument('the fake lists only what was searched for');
-		if (scopes.every((scope) => scope === METADATA_SCOPE)) {
-			throw new GoogleError(403, 'forbidden', "Metadata scope does not support 'q' parameter");
-		}
-		const found = mailbox.search(q, query.get('includeSpamTrash') === 'true');
+		const found = mailbox.search(...toSearch(scopes, query));
 		const messages = found.slice(0, Number(query.get('maxResults') ?? 100)).map(toReference);
 		// Like Gmail, an empty list is left out.
 		return {
@@ -77,6 +76,11 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
 			}),
 			resultSizeEstimate: found.length,
 		};
+	},
+	'gmail.users.threads.list': ({ mailbox, scopes, query }) => {
+		const found = mailbox.searchThreads(...toSearch(scopes, query));
+		const threads = found.slice(0, Number(query.get('maxResults') ?? 100)).map((id) => ({ id }));
+		return { ...(threads.length > 0 && { threads }), resultSizeEstimate: found.length };
 	},
 	'gmail.users.threads.get': ({ mailbox, id, query }) => ({
 		id,
@@ -100,21 +104,35 @@ function toReference({ id, threadId, labelIds }: FakeMessage) {
 	return { id, threadId, labelIds };
 }
 
+/** What was searched for, and whether in spam and trash as well. */
+function toSearch(scopes: readonly string[], query: URLSearchParams): [string, boolean] {
+	const q = query.get('q');
+	if (q === null) throw invalidArgument('the fake lists only what was searched for');
+	if (scopes.every((scope) => scope === METADATA_SCOPE)) {
+		throw new GoogleError(403, 'forbidden', "Metadata scope does not support 'q' parameter");
+	}
+	return [q, query.get('includeSpamTrash') === 'true'];
+}
+
 function toMessage(message: FakeMessage, query: URLSearchParams): object {
-	const wanted = query.getAll('metadataHeaders').map((name) => name.toLowerCase());
-	const shown = message.headers.filter(
-		({ name }) => wanted.length === 0 || wanted.includes(name.toLowerCase()),
-	);
 	return {
 		...toReference(message),
 		historyId: '1',
 		internalDate: String(message.internalDate),
 		sizeEstimate: message.raw.byteLength,
-		...(query.get('format') !== 'minimal' && {
-			payload: {
-				mimeType: 'text/plain',
-				headers: shown.map(({ name, value }) => ({ name, value })),
-			},
-		}),
+		...toFormat(message, query),
 	};
+}
+
+function toFormat({ raw }: FakeMessage, query: URLSearchParams): object {
+	const format = query.get('format') ?? 'full';
+	if (format === 'minimal') return {};
+	if (format === 'raw') return { raw: raw.toString('base64url') };
+	const payload = toPayload(raw);
+	if (format === 'full') return { payload };
+	const wanted = query.getAll('metadataHeaders').map((name) => name.toLowerCase());
+	const headers = payload.headers.filter(
+		({ name }) => wanted.length === 0 || wanted.includes(name.toLowerCase()),
+	);
+	return { payload: { mimeType: payload.mimeType, headers } };
 }

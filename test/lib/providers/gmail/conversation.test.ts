@@ -110,7 +110,7 @@ describe('a reply that cannot be resolved is a validation_error on thread_id', (
 		const reply = email({ subject: '', threadId: '<question@example.net>' });
 		expect((await errorOf(planEmail(provider, reply))).message).toContain('arrived only just now');
 		const step = await planEmail(provider, reply);
-		expect(step.request.threadId).toBeDefined();
+		expect(step.request.thread).toBeDefined();
 	});
 
 	it('when the conversation goes between the look-up and the send', async () => {

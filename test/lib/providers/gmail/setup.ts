@@ -26,7 +26,7 @@ export const CONTEXT: SubmissionContext = {
 	createdAt: NOW - 60_000,
 	tags: [],
 };
-const SECRET = Buffer.alloc(32, 7);
+export const SECRET = Buffer.alloc(32, 7);
 
 /**
  * Time that tests set, and pauses between tries. Whoever waits for others takes no time, and whoever
@@ -50,6 +50,8 @@ export interface GmailRig {
 }
 
 export interface RigOptions extends MailboxOptions {
+	/** Whose account it is. */
+	readonly address?: string;
 	readonly scopes?: readonly string[];
 	/** How long the access token is good; an hour unless given. */
 	readonly tokenLifeMs?: number;
@@ -59,10 +61,10 @@ export interface RigOptions extends MailboxOptions {
 
 /** A fake Gmail with one account, and a provider that is connected to it. */
 export async function startRig(options: RigOptions = {}): Promise<GmailRig> {
-	const { scopes = GMAIL_SCOPES, tokenLifeMs, renews = false, ...mailboxOptions } = options;
+	const { address = ADA, scopes = GMAIL_SCOPES, tokenLifeMs, renews = false, ...others } = options;
 	const clock = createTestClock();
 	const gmail = await startGmailFake(() => clock.now());
-	const mailbox = gmail.addMailbox(ADA, { name: 'Ada Lovelace', ...mailboxOptions });
+	const mailbox = gmail.addMailbox(address, { name: 'Ada Lovelace', ...others });
 	const first = gmail.issueToken(mailbox, scopes, tokenLifeMs);
 	let token = first;
 	const http = createTestHttpClient({
@@ -75,7 +77,7 @@ export async function startRig(options: RigOptions = {}): Promise<GmailRig> {
 		token: first,
 		clock,
 		http,
-		provider: createProvider(gmail, http, clock),
+		provider: createProvider(gmail, http, clock, address),
 		async stop() {
 			await gmail.stop();
 			expect(gmail.violations).toEqual([]);
