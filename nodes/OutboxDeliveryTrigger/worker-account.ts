@@ -19,14 +19,16 @@ export async function openWorkerAccount(
 	const { id: provider, account } = opened.connect(secret);
 	const { defaultSender, senders } = opened.senders;
 	let unused: typeof opened | undefined = opened;
+	const open = async (): Promise<typeof opened> => {
+		const mailAccount = unused ?? (await openMailAccount(context, runtime, signal));
+		unused = undefined;
+		return mailAccount;
+	};
 	return {
 		account,
 		provider,
 		senders: [defaultSender, ...senders],
-		async connect() {
-			const mailAccount = unused ?? (await openMailAccount(context, runtime, signal));
-			unused = undefined;
-			return mailAccount.connect(secret);
-		},
+		connect: async () => (await open()).connect(secret),
+		openMailbox: async () => (await open()).openMailbox(secret),
 	};
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { GMAIL_SCOPES } from '../../lib/providers/gmail/scopes';
 import { sendEmails } from '../../nodes/OutboxSendEmail/send-emails';
@@ -49,7 +49,18 @@ interface Service extends Pick<HttpMailNode, 'provider' | 'login' | 'credential'
 	stop(): Promise<void>;
 }
 
-async function connect<S extends Service>(service: S): Promise<HttpMailNode & S> {
+/** What a node does, and the parameters that it has unless a test gives others. */
+export interface NodeUnderTest {
+	execute(context: IExecuteFunctions, runtime: Runtime): Promise<INodeExecutionData[][]>;
+	readonly example: Readonly<Record<string, unknown>>;
+}
+
+const sendEmailNode: NodeUnderTest = { execute: sendEmails, example: seedParameters };
+
+async function connect<S extends Service>(
+	service: S,
+	{ execute, example }: NodeUnderTest = sendEmailNode,
+): Promise<HttpMailNode & S> {
 	const { provider, credentialType, login, sent, stop } = service;
 	const folder = await mkdtemp(join(tmpdir(), 'outbox-node-'));
 	const runtime = createRuntime({ OUTBOX_DATA_DIR: folder });
@@ -65,9 +76,9 @@ async function connect<S extends Service>(service: S): Promise<HttpMailNode & S>
 				credentials: { [credentialType]: node.credential },
 				helpers,
 				...options,
-				parameters: (itemIndex) => ({ ...seedParameters, provider, ...of(itemIndex) }),
+				parameters: (itemIndex) => ({ ...example, provider, ...of(itemIndex) }),
 			});
-			const [items = []] = await sendEmails(context, runtime);
+			const [items = []] = await execute(context, runtime);
 			return items;
 		},
 		get reservations() {
@@ -90,6 +101,7 @@ async function connect<S extends Service>(service: S): Promise<HttpMailNode & S>
 }
 
 export interface GmailNodeOptions {
+	readonly node?: NodeUnderTest;
 	readonly scopes?: readonly string[];
 	readonly aliases?: readonly Alias[];
 }
@@ -101,14 +113,15 @@ export interface GmailNode extends HttpMailNode {
 
 /** Ada's Gmail, with Grace's beside it. */
 export async function startGmailNode({
+	node,
 	scopes = GMAIL_SCOPES,
 	aliases = [],
 }: GmailNodeOptions = {}): Promise<GmailNode> {
 	const gmail = await startGmailFake();
 	const mailbox = gmail.addMailbox(ADA, { name: 'Ada Lovelace', aliases });
 	gmail.addMailbox(GRACE);
-	return connect({
-		provider: 'gmail',
+	const service = {
+		provider: 'gmail' as const,
 		credentialType: 'outboxGmailOAuth2Api',
 		gmail,
 		mailbox,
@@ -117,7 +130,8 @@ export async function startGmailNode({
 		sent: () => gmail.outgoing.map(({ raw }) => raw.toString()),
 		violations: gmail.violations,
 		stop: () => gmail.stop(),
-	});
+	};
+	return connect(service, node);
 }
 
 export interface OutlookNode extends HttpMailNode {
@@ -126,8 +140,12 @@ export interface OutlookNode extends HttpMailNode {
 
 /** Ada's Microsoft 365, with Grace's and a shared mailbox beside it. */
 export async function startOutlookNode({
+	node,
 	scopes,
-}: { readonly scopes?: readonly string[] } = {}): Promise<OutlookNode> {
+}: {
+	readonly node?: NodeUnderTest;
+	readonly scopes?: readonly string[];
+} = {}): Promise<OutlookNode> {
 	const graph = await startFakeGraph({
 		mailboxes: [
 			{ address: ADA, displayName: 'Ada Lovelace', aliases: ['countess@example.com'] },
@@ -135,8 +153,8 @@ export async function startOutlookNode({
 			{ address: SUPPORT, displayName: 'Support', delegates: [ADA] },
 		],
 	});
-	return connect({
-		provider: 'outlook',
+	const service = {
+		provider: 'outlook' as const,
 		credentialType: 'outboxOutlookOAuth2Api',
 		graph,
 		login: { token: graph.tokens.issue(ADA, scopes) },
@@ -144,5 +162,6 @@ export async function startOutlookNode({
 		sent: () => graph.accepted.map(({ mime }) => mime.toString()),
 		violations: graph.violations,
 		stop: () => graph.stop(),
-	});
+	};
+	return connect(service, node);
 }

@@ -22,6 +22,9 @@ const surroundings: RequestSurroundings = {
 		connect: () => {
 			throw new Error('nothing is to be sent');
 		},
+		openMailbox: () => {
+			throw new Error('no mailbox is to be opened');
+		},
 	},
 	readers: {
 		readBinary: async () => ({
