@@ -9,10 +9,15 @@ interface CutMessage {
 	readonly rest: Buffer;
 }
 
-/** Takes fields out of a message's headers, and leaves everything else as it is, byte for byte. */
+/**
+ * Takes fields out of a message's headers. The others get line ends that everybody reads alike; the
+ * body is left as it is, byte for byte.
+ */
 export function withoutHeaders(mime: Buffer, names: readonly string[]): Buffer {
 	const { fields, rest } = cut(mime);
-	const kept = fields.filter((field) => !names.includes(nameOf(field)));
+	const kept = fields
+		.filter((field) => !names.includes(nameOf(field)))
+		.map((field) => field.replace(/\r\n|\r|\n/g, '\r\n'));
 	return Buffer.concat([Buffer.from(kept.join(''), 'latin1'), rest]);
 }
 
@@ -39,8 +44,11 @@ function cut(mime: Buffer): CutMessage {
 	return { fields, rest: mime.subarray(length) };
 }
 
-/** The headers and perhaps more, byte for character. */
+/** The headers and perhaps more, byte for character, so that a large body is left alone. */
 function headOf(mime: Buffer): string {
-	const end = ['\r\n\r\n', '\n\n', '\r\r'].map((gap) => mime.indexOf(gap)).filter((at) => at >= 0);
-	return mime.subarray(0, end.length > 0 ? Math.min(...end) + 1 : mime.length).toString('latin1');
+	const ends = ['\r\n\r\n', '\n\n', '\r\r']
+		.map((gap) => ({ gap, at: mime.indexOf(gap) }))
+		.filter(({ at }) => at >= 0)
+		.map(({ gap, at }) => at + gap.length);
+	return mime.subarray(0, Math.min(...ends, mime.length)).toString('latin1');
 }

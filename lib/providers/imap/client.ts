@@ -29,9 +29,6 @@ export interface ImapClient {
 	destroy(): void;
 }
 
-/** The time for connecting was over; imapflow's own time-outs are for parts of it. */
-const TIMED_OUT = 'CONNECT_TIMEOUT';
-
 /**
  * Connects and logs in, within `timeouts.connectMs`.
  * @throws imapflow's error, which may repeat secrets and must not get any further
@@ -39,6 +36,7 @@ const TIMED_OUT = 'CONNECT_TIMEOUT';
 export async function openClient(options: ImapOptions, signal: AbortSignal): Promise<ImapClient> {
 	const { ImapFlow } = await loadImapFlow();
 	const flow = new ImapFlow(toFlowOptions(options));
+	const client = toClient(flow);
 	// Errors reach the caller through the call they belong to; an idle connection just closes.
 	flow.on('error', () => undefined);
 	const deadline = AbortSignal.timeout(options.timeouts.connectMs);
@@ -47,17 +45,25 @@ export async function openClient(options: ImapOptions, signal: AbortSignal): Pro
 	stopped.addEventListener('abort', stop, { once: true });
 	try {
 		stopped.throwIfAborted();
+		client.watch();
 		await flow.connect();
-		return toClient(flow);
+		return client;
 	} catch (error) {
 		flow.close();
+		if (client.flooded) throw failure('ResponseTooLarge');
 		if (deadline.aborted && !signal.aborted) {
-			throw Object.assign(new Error('timed out'), { code: TIMED_OUT });
+			throw failure('CONNECT_TIMEOUT');
 		}
 		throw error;
 	} finally {
+		client.unwatch();
 		stopped.removeEventListener('abort', stop);
 	}
+}
+
+/** @param code as imapflow has it */
+function failure(code: string): Error {
+	return Object.assign(new Error('not connected'), { code });
 }
 
 function toFlowOptions({ auth, security, timeouts, ...options }: ImapOptions): ImapFlowOptions {

@@ -91,6 +91,29 @@ describe('a draft in an IMAP mailbox', () => {
 		expect(await person.read('Drafts')).toEqual([expect.stringContaining('marked by hand')]);
 	});
 
+	it('is kept by servers without UIDPLUS, too, where deleted ones stay until somebody expunges', async () => {
+		const { line, store, person } = await start();
+		line.intercept = (chunk) =>
+			Buffer.from(
+				chunk
+					.toString('latin1')
+					.replaceAll(' UIDPLUS', '')
+					.replaceAll(/ \[APPENDUID [^\]]+\]/g, ''),
+				'latin1',
+			);
+		await person.put('Drafts', 'Subject: marked by hand\n\n', ['\\Deleted']);
+		const first = await saveDraft(store, email);
+		const changed = { ...email, subject: 'Second' };
+		const second = await saveDraft(store, changed, { replaces: first.reference });
+		expect(second.reference.uid).not.toBe(first.reference.uid);
+		expect((await draftOf(second.reference)).subject).toBe('Second');
+		expect(line.sent).not.toContain('EXPUNGE');
+		expect(await store.remove(second.reference, SIGNAL())).toBe(true);
+		expect(await find(second.reference)).toEqual({ state: 'gone' });
+		const flags = await person.flagsIn('Drafts');
+		expect(flags.map((each) => each.includes('\\Deleted'))).toEqual([true, true, true]);
+	});
+
 	it('leaves without its blind copies, which get it all the same; Sent shows them', async () => {
 		const { person, store, smtp, warnings } = await start();
 		const { reference } = await saveDraft(store, email);
