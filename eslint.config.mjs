@@ -59,6 +59,7 @@ export default defineConfig(
 	},
 	{
 		files: [
+			'credentials/OutboxImapApi.credentials.ts',
 			'credentials/OutboxRedisApi.credentials.ts',
 			'credentials/OutboxSmtpApi.credentials.ts',
 		],

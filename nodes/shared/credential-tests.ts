@@ -10,6 +10,11 @@ type CredentialTest = (
 	credential: ICredentialsDecrypted,
 ) => Promise<INodeCredentialTestResult>;
 
+export const testOutboxImap: CredentialTest = async ({ data }) => {
+	const { testImapCredential } = await import('./imap-credential-test');
+	return testImapCredential(data);
+};
+
 export const testOutboxRedis: CredentialTest = async ({ data }) => {
 	const { testRedisCredential } = await import('./redis-credential-test');
 	return testRedisCredential(data);

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 const root = resolve(__dirname, '../..');
 
 /** Packages that are to be loaded with the first email, and not with n8n. */
-const HEAVY = ['nodemailer', 'html-to-text', 'ipaddr.js', 'ioredis'];
+const HEAVY = ['nodemailer', 'html-to-text', 'ipaddr.js', 'ioredis', 'imapflow', 'postal-mime'];
 
 describe('the files that n8n loads at its start', () => {
 	it('load no SDK, and none of the machinery', async () => {

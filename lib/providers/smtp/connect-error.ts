@@ -1,11 +1,10 @@
-import { isOutboxError, OutboxError, type RetryHint } from '../../core/errors';
-import { toConfidential } from './confidential';
+import { isOutboxError, OutboxError } from '../../core/errors';
+import { toConfidential } from '../../mail/server/confidential';
+import { explainNetworkFault, type Finding } from '../../mail/server/network-faults';
 import { readFault, type SmtpFault } from './fault';
 import type { SmtpConnectionOptions } from './options';
 import { toRefusalError } from './refusal';
 import { isRefusal } from './reply';
-
-type Finding = readonly [retry: RetryHint, text: string];
 
 /**
  * Why a mail server could not be reached or did not let us in, and which setting helps.
@@ -26,7 +25,6 @@ export function toConnectError(error: unknown, options: SmtpConnectionOptions): 
 
 function explain(fault: SmtpFault, { host, port, security }: SmtpConnectionOptions): Finding {
 	const server = `The mail server ${host}`;
-	const certificateFlaw = CERTIFICATE_FLAWS.find(({ code }) => code.test(fault.code));
 	if (fault.command === 'STARTTLS' && fault.reply) {
 		return fault.reply.code === 454
 			? ['later', `${server} cannot encrypt at the moment (454). Nothing was sent.`]
@@ -35,7 +33,8 @@ function explain(fault: SmtpFault, { host, port, security }: SmtpConnectionOptio
 					`${server} does not offer STARTTLS on port ${port} (${fault.reply.code}), so nothing was sent in the clear. Choose TLS with the port for it (usually 465), or None if the server has no encryption at all.`,
 				];
 	}
-	if (certificateFlaw) return ['after-fix', `${server} ${certificateFlaw.text}`];
+	const network = explainNetworkFault(fault.code, { server, port });
+	if (network) return network;
 	if (/^(EPROTO$|ERR_SSL|ERR_TLS)/.test(fault.code)) {
 		return security === 'tls'
 			? [
@@ -68,39 +67,7 @@ function explain(fault: SmtpFault, { host, port, security }: SmtpConnectionOptio
 	];
 }
 
-const TRUST_HELP =
-	'Put the certificate of its authority into CA Certificate, or switch on Allow Self-Signed if you know the server.';
-
-const CERTIFICATE_FLAWS: readonly { readonly code: RegExp; readonly text: string }[] = [
-	{
-		code: /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN)$/,
-		text: `shows a self-signed certificate. ${TRUST_HELP}`,
-	},
-	{
-		code: /^(UNABLE_TO_|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE)/,
-		text: `shows a certificate whose authority is not trusted here. ${TRUST_HELP}`,
-	},
-	{
-		code: /^ERR_TLS_CERT_ALTNAME_INVALID$/,
-		text: 'shows a certificate for another name. Use the host name that the certificate was issued for.',
-	},
-	{
-		code: /^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)$/,
-		text: 'shows a certificate that is not valid today. Its operator has to renew it; check the clock of this machine too.',
-	},
-	{
-		code: /^(CERT_|CRL_|INVALID_|HOSTNAME_MISMATCH)/,
-		text: `shows a certificate that cannot be trusted. ${TRUST_HELP}`,
-	},
-];
-
 const PLAIN_CAUSES: ReadonlyMap<string, Finding> = new Map<string, Finding>([
-	['ECONNREFUSED', ['later', 'refused the connection: nothing listens there. Check host and port']],
-	['ENOTFOUND', ['after-fix', 'is not known to the DNS. Check the host name']],
-	['EAI_AGAIN', ['later', 'could not be looked up: the DNS does not answer']],
-	['EDNS', ['later', 'could not be looked up']],
-	['EHOSTUNREACH', ['later', 'cannot be reached from this network']],
-	['ENETUNREACH', ['later', 'cannot be reached from this network']],
 	['EAUTH', ['later', 'answered the login with something that is not SMTP']],
 	[
 		'EPROTOCOL',

@@ -1,50 +1,9 @@
-import { X509Certificate } from 'node:crypto';
-import { isIP } from 'node:net';
-
 import { z } from 'zod/v4';
 
 import { parseMailbox, parseMailboxes } from '../../mail/addresses';
-import { toAsciiDomain } from '../../mail/domain';
 import { parseInput } from '../../mail/parse-input';
 import type { Senders } from '../../mail/senders';
-
-/** What a URL, a port, a path or a line break would bring along. */
-const NOT_IN_A_HOST = /[\s\p{C}/\\:@?#%[\]]/u;
-const HOST_NAME = /^(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?$/;
-const PRINTABLE_ASCII = /^[\x21-\x7e]+$/;
-
-const host = z
-	.string()
-	.trim()
-	.max(255, 'It is too long for a host name.')
-	.transform((text) => text.replace(/^\[(.*)\]$/, '$1'))
-	.transform((text) => (NOT_IN_A_HOST.test(text) ? text : toAsciiDomain(text)))
-	.refine((text) => isIP(text) !== 0 || HOST_NAME.test(text), {
-		error:
-			'Give a host name such as smtp.example.com or an IP address, without smtp:// and without a port.',
-	});
-
-const user = z
-	.string()
-	.min(1, 'It is empty.')
-	.max(320, 'It is too long.')
-	.refine((text) => !/\p{Cc}/u.test(text), { error: 'It contains a control character.' });
-
-const auth = z.discriminatedUnion('kind', [
-	z.strictObject({
-		kind: z.literal('password'),
-		user,
-		password: z
-			.string()
-			.min(1, 'It is empty.')
-			.refine((text) => !text.includes('\0'), { error: 'It contains a NUL character.' }),
-	}),
-	z.strictObject({
-		kind: z.literal('oauth2'),
-		user,
-		accessToken: z.string().regex(PRINTABLE_ASCII, 'It is empty or holds unprintable characters.'),
-	}),
-]);
+import { createServerShape } from '../../mail/server/options';
 
 const timeouts = z.strictObject({
 	/** How long connecting may take in all: look-up, TLS and login included. */
@@ -57,26 +16,12 @@ const timeouts = z.strictObject({
 	replyMs: z.int().min(1).max(3_600_000).default(600_000),
 });
 
+const server = createServerShape({ host: 'smtp.example.com', scheme: 'smtp' });
+
 /** How to reach and log in to a mail server. */
 export const smtpConnectionSchema = z.strictObject({
-	host,
-	port: z.int().min(1).max(65_535),
-	/**
-	 * - `tls`: encrypted from the first byte, usual on port 465
-	 * - `starttls`: encrypted after a greeting in the clear, usual on port 587; never skipped
-	 * - `none`: in the clear, the login included
-	 */
-	security: z.enum(['tls', 'starttls', 'none']),
-	auth: auth.optional(),
-	/** Certificates in PEM form that are trusted in place of the public authorities. */
-	caCertificate: z
-		.string()
-		.refine(isCertificate, {
-			error: 'Paste a certificate in PEM form (-----BEGIN CERTIFICATE-----).',
-		})
-		.optional(),
-	/** Accepts whatever certificate the server shows. */
-	allowSelfSigned: z.boolean().default(false),
+	...server,
+	auth: server.auth.optional(),
 	/** How many connections may be open at once. */
 	maxConnections: z.int().min(1).max(100).default(5),
 	timeouts: timeouts.prefault({}),
@@ -107,12 +52,4 @@ export function parseSmtpOptions(input: unknown): SmtpOptions {
 		defaultSender: parseMailbox(defaultSender, 'defaultSender'),
 		senders: parseMailboxes(senders, 'senders'),
 	};
-}
-
-function isCertificate(pem: string): boolean {
-	try {
-		return new X509Certificate(pem).raw.length > 0;
-	} catch {
-		return false;
-	}
 }

@@ -3,12 +3,10 @@ import { createSecretKey } from 'node:crypto';
 import type { LoadedEmail } from '../../core/message';
 import type { Clock } from '../../core/ports';
 import type { Provider } from '../../core/provider';
-import { toConfidential } from './confidential';
-import { deliver } from './deliver';
 import type { SmtpOptions } from './options';
 import type { SmtpPools } from './pool';
 import { toSmtpRequest, type SmtpRequest } from './request';
-import { toReceipt } from './response';
+import { createSmtpSubmission } from './submit';
 
 export interface SmtpProviderOptions {
 	readonly options: SmtpOptions;
@@ -30,16 +28,13 @@ export function createSmtpProvider({
 	clock,
 }: SmtpProviderOptions): Provider<LoadedEmail, SmtpRequest> {
 	const key = createSecretKey(secret);
+	const submit = createSmtpSubmission({ connection, pools, clock });
 	return {
 		id: 'smtp',
 		account,
 		plan: async (email, context) => [
 			{ id: 'email', request: await toSmtpRequest(email, context, key) },
 		],
-		async deliver({ request }, hooks) {
-			const pool = pools.of(connection);
-			const info = await deliver({ request, hooks, pool, options: connection });
-			return toReceipt(info, request, clock.now(), toConfidential(connection.auth));
-		},
+		deliver: ({ request }, hooks) => submit(request, hooks),
 	};
 }

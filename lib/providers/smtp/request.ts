@@ -1,26 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 
 import type { LoadedEmail } from '../../core/message';
+import type { MimeMessage } from '../../core/mime-message';
 import type { SubmissionContext } from '../../core/provider';
-import { needsSmtpUtf8 } from '../../mail/addr-spec';
 import { composeMime } from '../../mail/compose';
-import { toEnvelope } from '../../mail/envelope';
+import { findUtf8Field, toEnvelope } from '../../mail/envelope';
 import { deriveMessageId } from '../../mail/message-id';
 import { parseMessageId } from '../../mail/message-references';
 
 /** All that an attempt hands to the server, the same for every attempt of a submission. */
-export interface SmtpRequest {
-	readonly uid: string;
-	readonly envelope: { readonly from: string; readonly to: readonly string[] };
-	readonly mime: Buffer;
-	readonly messageId: string;
-	/** The Message-ID of the message that this one replies to. */
-	readonly parentId?: string;
-	/** The field with the address that needs SMTPUTF8, where there is one. */
-	readonly utf8Field?: string;
-	/** What the message says; a server's words that repeat it must not be shown. */
-	readonly content: readonly string[];
-}
+export type SmtpRequest = MimeMessage;
 
 /**
  * @param secret the installation's secret that Message-IDs derive from
@@ -53,13 +42,4 @@ export async function toSmtpRequest(
 		...(utf8Field !== undefined && { utf8Field }),
 		content: [subject, text ?? '', html ?? ''],
 	};
-}
-
-function findUtf8Field({ from, to, cc, bcc, replyTo }: LoadedEmail): string | undefined {
-	const mailboxes = { from: [from], to, cc, bcc, reply_to: replyTo };
-	const [field] =
-		Object.entries(mailboxes).find(([, list]) =>
-			list.some(({ address }) => needsSmtpUtf8(address)),
-		) ?? [];
-	return field;
 }

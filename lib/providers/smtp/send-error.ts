@@ -1,6 +1,6 @@
 import { OutboxError } from '../../core/errors';
 import type { SmtpConnectionOptions } from './options';
-import { toConfidential } from './confidential';
+import { toConfidential } from '../../mail/server/confidential';
 import { readFault } from './fault';
 import type { BodyPhase } from './fenced-body';
 import { toRefusalError } from './refusal';

@@ -13,6 +13,7 @@ const EMAIL_PARTS: readonly Part[] = [
 	() => import('../../../lib/outbox/send'),
 	() => import('../../../lib/outbox/email/send-email'),
 	() => import('../../../lib/providers/smtp/provider'),
+	() => import('../../../lib/providers/imap/mail-store'),
 	() => import('../../../lib/providers/gmail/provider'),
 	() => import('../../../lib/providers/outlook/provider'),
 	() => import('./mail'),

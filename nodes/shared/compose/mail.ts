@@ -2,6 +2,7 @@ import type { HttpClient } from '../../../lib/core/http-client';
 import type { MailStore } from '../../../lib/core/mail-store';
 import type { EmailMessage, LoadedAttachment, LoadedEmail } from '../../../lib/core/message';
 import { createPermits } from '../../../lib/core/permits';
+import type { MailStore } from '../../../lib/core/mail-store';
 import type { Clock } from '../../../lib/core/ports';
 import type { Provider } from '../../../lib/core/provider';
 import type { Senders } from '../../../lib/mail/senders';
@@ -10,6 +11,11 @@ import type { GmailOptions } from '../../../lib/providers/gmail/options';
 import { createGmailProvider } from '../../../lib/providers/gmail/provider';
 import { assertContentFits } from '../../../lib/providers/gmail/request';
 import { listSenders, type GmailSenders } from '../../../lib/providers/gmail/senders';
+import { createImapConnections } from '../../../lib/providers/imap/connections';
+import { createImapMailStore } from '../../../lib/providers/imap/mail-store';
+import type { ImapOptions } from '../../../lib/providers/imap/options';
+import { createSentCopyProvider } from '../../../lib/providers/imap/sent-copy';
+import { verifyImap, type FoundMailboxes } from '../../../lib/providers/imap/verify';
 import { toOutlookAccountId } from '../../../lib/providers/outlook/account';
 import { REQUESTS_AT_A_TIME, type Turns } from '../../../lib/providers/outlook/graph-client';
 import type { OutlookOptions } from '../../../lib/providers/outlook/options';
@@ -23,6 +29,7 @@ import { toSmtpAccountId } from '../../../lib/providers/smtp/account';
 import type { SmtpConnectionOptions, SmtpOptions } from '../../../lib/providers/smtp/options';
 import { createSmtpPools } from '../../../lib/providers/smtp/pool';
 import { createSmtpProvider } from '../../../lib/providers/smtp/provider';
+import { createSmtpSubmission } from '../../../lib/providers/smtp/submit';
 import { verifySmtp } from '../../../lib/providers/smtp/verify';
 
 /** An account of an HTTP service that somebody else logs in to. */
@@ -36,6 +43,14 @@ export interface HttpMailbox<Options> extends HttpAccount<Options> {
 	readonly mailbox: string;
 }
 
+/** A mail server with the mailboxes of the account that sends by it. */
+export interface SmtpMailbox {
+	readonly smtp: SmtpOptions;
+	readonly imap: ImapOptions;
+	/** Is told what went wrong without keeping an email from being sent. */
+	readonly warn: (text: string) => void;
+}
+
 /** What sends email. */
 export interface MailServices {
 	readonly smtp: {
@@ -43,6 +58,11 @@ export interface MailServices {
 		connect(options: SmtpOptions, secret: Uint8Array): Provider<LoadedEmail>;
 		/** @throws OutboxError saying which setting to change */
 		verify(connection: SmtpConnectionOptions): Promise<void>;
+		/** Sends, too, and puts copies into Sent, by which it can be asked what became of an email. */
+		connectWithCopies(account: SmtpMailbox, secret: Uint8Array): Provider<LoadedEmail>;
+		openMailStore(account: SmtpMailbox, secret: Uint8Array): MailStore;
+		/** @throws OutboxError saying which setting to change */
+		verifyMailboxes(options: ImapOptions): Promise<FoundMailboxes>;
 	};
 	readonly gmail: {
 		listSenders(account: HttpAccount<GmailOptions>, signal: AbortSignal): Promise<GmailSenders>;
@@ -64,6 +84,9 @@ export interface MailServices {
 
 export function createMailServices(clock: Clock): MailServices {
 	const pools = createSmtpPools();
+	const connections = createImapConnections();
+	const connectSmtp = (options: SmtpOptions, secret: Uint8Array) =>
+		createSmtpProvider({ options, pools, account: toSmtpAccountId(options), secret, clock });
 	const turnsOf = createTurns();
 	const toOutlook = (
 		{ mailbox, ...account }: HttpMailbox<OutlookOptions>,
@@ -77,9 +100,22 @@ export function createMailServices(clock: Clock): MailServices {
 	});
 	return {
 		smtp: {
-			connect: (options, secret) =>
-				createSmtpProvider({ options, pools, account: toSmtpAccountId(options), secret, clock }),
+			connect: connectSmtp,
 			verify: (connection) => verifySmtp(connection),
+			connectWithCopies: ({ smtp, imap, warn }, secret) =>
+				createSentCopyProvider({
+					provider: connectSmtp(smtp, secret),
+					connections,
+					options: imap,
+					warn,
+				}),
+			openMailStore: ({ smtp, imap, warn }, secret) =>
+				createImapMailStore({
+					...{ id: 'smtp', account: toSmtpAccountId(smtp), owner: smtp.defaultSender },
+					...{ connections, options: imap, warn, secret, clock },
+					submit: createSmtpSubmission({ connection: smtp.connection, pools, clock }),
+				}),
+			verifyMailboxes: (options) => verifyImap(options),
 		},
 		gmail: {
 			listSenders: (account, signal) => listSenders({ ...account, clock }, signal),
@@ -97,7 +133,9 @@ export function createMailServices(clock: Clock): MailServices {
 					owner: { address: account.mailbox },
 				}),
 		},
-		closeMail: () => pools.close(),
+		async closeMail() {
+			await Promise.all([pools.close(), connections.close()]);
+		},
 	};
 }
 

@@ -1,7 +1,7 @@
-import type { SmtpConnectionOptions } from './options';
+import type { MailServerAuth } from './options';
 
 /** The secrets of a login in every form in which they go over the wire. */
-export function toConfidential(auth: SmtpConnectionOptions['auth']): readonly string[] {
+export function toConfidential(auth: MailServerAuth | undefined): readonly string[] {
 	if (!auth) return [];
 	const { user } = auth;
 	if (auth.kind === 'password') {

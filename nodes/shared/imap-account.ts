@@ -1,0 +1,33 @@
+import { z } from 'zod/v4';
+
+import { parseInput } from '../../lib/mail/parse-input';
+import { parseImapOptions, type ImapOptions } from '../../lib/providers/imap/options';
+import { choiceParameter, numberParameter, textParameter } from './parameters';
+
+const credentialSchema = z.object({
+	host: textParameter,
+	port: numberParameter({ min: 1, max: 65_535 }),
+	security: choiceParameter(['starttls', 'tls', 'none']),
+	user: textParameter,
+	password: textParameter,
+	draftsMailbox: textParameter,
+	sentMailbox: textParameter,
+	caCertificate: textParameter,
+	allowSelfSigned: z.boolean().default(false),
+});
+
+/**
+ * Reads what a user filled into an IMAP credential.
+ * @throws OutboxError on the credential's field, whose value is never repeated
+ */
+export function parseImapAccount(data: unknown): ImapOptions {
+	const credential = parseInput(credentialSchema, data);
+	const { host, port, security, user, password, caCertificate, allowSelfSigned } = credential;
+	return parseImapOptions({
+		host: host ?? '',
+		...{ port, security, allowSelfSigned },
+		auth: { kind: 'password', user: user ?? '', password: password ?? '' },
+		caCertificate: caCertificate?.trim() || undefined,
+		mailboxes: { drafts: credential.draftsMailbox, sent: credential.sentMailbox },
+	});
+}
