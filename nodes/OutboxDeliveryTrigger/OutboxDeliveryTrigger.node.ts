@@ -8,8 +8,8 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { testOutboxRedis, testOutboxSmtp } from '../shared/credential-tests';
-import { createMailCredentials, redisCredential } from '../shared/node-credentials';
+import { testOutboxImap, testOutboxRedis, testOutboxSmtp } from '../shared/credential-tests';
+import { createMailCredentials, imapCredential, redisCredential } from '../shared/node-credentials';
 import { deliveryTriggerProperties, unsubscribeWebhook } from './description';
 
 /**
@@ -33,12 +33,12 @@ export class OutboxDeliveryTrigger implements INodeType {
 		activationMessage: 'Messages of this queue are now delivered through this account.',
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [...createMailCredentials(), redisCredential],
+		credentials: [...createMailCredentials(), imapCredential, redisCredential],
 		webhooks: [unsubscribeWebhook],
 		properties: deliveryTriggerProperties,
 	};
 
-	methods = { credentialTest: { testOutboxRedis, testOutboxSmtp } };
+	methods = { credentialTest: { testOutboxImap, testOutboxRedis, testOutboxSmtp } };
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		const { loadForEmail } = await import('../shared/compose/load');

@@ -6,8 +6,8 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { testOutboxRedis, testOutboxSmtp } from '../shared/credential-tests';
-import { createMailCredentials, redisCredential } from '../shared/node-credentials';
+import { testOutboxImap, testOutboxRedis, testOutboxSmtp } from '../shared/credential-tests';
+import { createMailCredentials, imapCredential, redisCredential } from '../shared/node-credentials';
 import { draftReplyProperties } from './description';
 import { searchAccounts, searchConversations, searchDrafts } from './list-search';
 
@@ -31,12 +31,12 @@ export class OutboxDraftReply implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [...createMailCredentials(), redisCredential],
+		credentials: [...createMailCredentials(), imapCredential, redisCredential],
 		properties: draftReplyProperties,
 	};
 
 	methods = {
-		credentialTest: { testOutboxRedis, testOutboxSmtp },
+		credentialTest: { testOutboxImap, testOutboxRedis, testOutboxSmtp },
 		listSearch: { searchAccounts, searchConversations, searchDrafts },
 	};
 

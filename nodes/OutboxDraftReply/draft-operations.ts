@@ -48,11 +48,12 @@ export const DRAFT_OPERATIONS: Readonly<Partial<Record<OperationName, DraftOpera
 	async prepare({ parameters, runtime }) {
 		const { to, cc, bcc, replyTo, subject, bodyHtml, bodyText } = parameters;
 		const given = { to, cc, bcc, reply_to: replyTo, subject, html: bodyHtml, text: bodyText };
-		const fields = Object.entries(given).flatMap(([name, value]) =>
-			value === undefined ? [] : [[name, typeof value === 'string' ? value : value.join(', ')]],
-		);
+		const fields: Record<string, string> = {};
+		for (const [name, value] of Object.entries(given)) {
+			if (value !== undefined) fields[name] = typeof value === 'string' ? value : value.join(', ');
+		}
 		const data = readData(parameters.data);
-		return [await prepareEmail({ fields: Object.fromEntries(fields), data }, runtime.templates)];
+		return [await prepareEmail({ fields, data }, runtime.templates)];
 	},
 
 	async getDraft(input) {

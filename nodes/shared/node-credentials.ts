@@ -44,3 +44,11 @@ export const redisCredential: INodeCredentialDescription = {
 	testedBy: 'testOutboxRedis',
 	displayOptions: { show: { 'options.store': ['redis'] } },
 };
+
+/** The mailboxes of an account that sends by SMTP; what needs none can do without. */
+export const imapCredential: INodeCredentialDescription = {
+	name: 'outboxImapApi',
+	required: false,
+	testedBy: 'testOutboxImap',
+	displayOptions: { show: { provider: ['smtp'] } },
+};

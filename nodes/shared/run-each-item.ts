@@ -15,7 +15,7 @@ export async function runEachItem(
 	run: (
 		itemIndex: number,
 		signal: AbortSignal,
-	) => Promise<readonly Omit<INodeExecutionData, 'pairedItem'>[]>,
+	) => Promise<readonly Pick<INodeExecutionData, 'json' | 'binary'>[]>,
 ): Promise<INodeExecutionData[][]> {
 	const outputs: INodeExecutionData[] = [];
 	const signal = context.getExecutionCancelSignal() ?? new AbortController().signal;

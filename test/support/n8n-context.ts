@@ -67,6 +67,9 @@ export function createFakeN8n({
 		typeVersion: 1,
 		position: [0, 0] as [number, number],
 		parameters: {},
+		credentials: Object.fromEntries(
+			Object.keys(credentials).map((type) => [type, { id: type, name: type }]),
+		),
 	};
 	const parametersOf = (itemIndex: number): FakeParameters =>
 		typeof parameters === 'function' ? parameters(itemIndex) : parameters;

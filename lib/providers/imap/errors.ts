@@ -34,6 +34,15 @@ export function stoppedError(): OutboxError {
 	);
 }
 
+/** The draft has gone from where drafts lie. */
+export function draftMissing(): OutboxError {
+	return new OutboxError(
+		'not_found',
+		'The draft is no longer in the Drafts mailbox: somebody has sent or deleted it. Nothing was sent. Create another one.',
+		{ details: { provider: 'imap', field: 'draft_uid' } },
+	);
+}
+
 /** Whether the connection was lost, and not a command refused. */
 export function isLost(error: unknown): boolean {
 	const { responseStatus, code = '' } = readFault(error);

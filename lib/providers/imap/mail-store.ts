@@ -4,6 +4,7 @@ import type { MailStore } from '../../core/mail-store';
 import type { Receipt } from '../../core/receipt';
 import { listConversations } from './conversations';
 import { readDraftReference } from './draft-reference';
+import { draftMissing } from './errors';
 import { findMessage } from './find-message';
 import { findParent } from './find-parent';
 import { findMailbox } from './mailboxes';
@@ -11,7 +12,7 @@ import { saveDraft } from './save-draft';
 import { createDraftProvider } from './send-draft';
 import { findInSent } from './sent-mailbox';
 import { openMailboxes, type Store, type StoreOptions } from './store';
-import { DRAFT_QUERY, toStoredDraft } from './stored-draft';
+import { DRAFT_QUERY, openDraft, toStoredDraft } from './stored-draft';
 
 export interface ImapMailStoreOptions extends StoreOptions {
 	/** The installation's secret that Message-IDs derive from. */
@@ -39,6 +40,14 @@ export function createImapMailStore(options: ImapMailStoreOptions): MailStore {
 			if (!found) return { state: 'gone' };
 			if (isReceipt(found)) return { state: 'sent', receipt: found };
 			return { state: 'draft', draft: await toStoredDraft(found) };
+		},
+		async readAttachments(reference, signal) {
+			const found = await store.use(signal, async (session) => {
+				const drafts = await findMailbox(session, 'drafts', mailboxes);
+				return findMessage(session, drafts, readDraftReference(reference), DRAFT_QUERY);
+			});
+			if (!found) throw draftMissing();
+			return (await openDraft(found)).content.files;
 		},
 		remove: (reference, signal) =>
 			store.use(signal, async (session) => {

@@ -3,7 +3,7 @@ import type { Address, Attachment, Email } from 'postal-mime';
 import { OutboxError } from '../../core/errors';
 import { createLazy } from '../../core/lazy';
 import type { StoredAttachment } from '../../core/mail-store';
-import type { Mailbox } from '../../core/message';
+import type { LoadedAttachment, Mailbox } from '../../core/message';
 import { extractMessageIds } from '../../mail/message-references';
 import { toHeaderText } from '../../mail/safe-text';
 
@@ -27,7 +27,7 @@ export interface ReadMessage {
 	readonly subject: string;
 	readonly text?: string;
 	readonly html?: string;
-	readonly attachments: readonly StoredAttachment[];
+	readonly files: readonly LoadedAttachment[];
 	/** What its Date says, in milliseconds since the epoch. */
 	readonly date?: number;
 }
@@ -67,7 +67,7 @@ function toReadMessage(email: Email): ReadMessage {
 		subject: toHeaderText(email.subject ?? ''),
 		...(email.text !== undefined && { text: email.text }),
 		...(email.html !== undefined && { html: email.html }),
-		attachments: email.attachments.map(toAttachment),
+		files: email.attachments.map(toFile),
 		...(!Number.isNaN(date) && { date }),
 	};
 }
@@ -83,12 +83,18 @@ function toMailboxes(addresses: readonly Address[] = []): readonly Mailbox[] {
 		.filter(({ address }) => address !== '');
 }
 
-function toAttachment({ filename, mimeType, content, contentId }: Attachment): StoredAttachment {
+function toFile({ filename, mimeType, content, contentId }: Attachment): LoadedAttachment {
 	const id = contentId?.replace(/^<(.*)>$/, '$1');
+	const bytes = typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content);
 	return {
 		filename: filename ?? '',
 		contentType: mimeType,
-		sizeBytes: typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength,
 		...(id && { contentId: id }),
+		source: { kind: 'bytes', bytes },
 	};
+}
+
+/** What is told of a file without its content. */
+export function toStoredAttachment({ source, ...file }: LoadedAttachment): StoredAttachment {
+	return { ...file, sizeBytes: source.bytes.byteLength };
 }

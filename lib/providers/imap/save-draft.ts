@@ -9,6 +9,7 @@ import { parseMessageId } from '../../mail/message-references';
 import { toLedgerError } from '../hooks';
 import { MAX_MESSAGE_BYTES } from './client';
 import { toDraftReference, readDraftReference, type KnownPlace } from './draft-reference';
+import { draftMissing } from './errors';
 import { findMessage, searchNewest } from './find-message';
 import { findMailbox } from './mailboxes';
 import type { ImapSession, MessagePlace } from './session';
@@ -44,7 +45,7 @@ export async function saveDraft(
 	const put = async (session: ImapSession): Promise<DraftReference> => {
 		const mailbox = await findMailbox(session, 'drafts', store.options.mailboxes);
 		const old = replaced && (await findMessage(session, mailbox, replaced, {}, 'write'));
-		if (replaced && !old) throw notFound();
+		if (replaced && !old) throw draftMissing();
 		progress.isOffered = true;
 		const place =
 			(await session.append(mailbox, mime, ['\\Draft', '\\Seen'])) ??
@@ -122,14 +123,6 @@ async function findTaken(
 		return found && found.place.uid !== replaced?.place?.uid ? found.place : undefined;
 	};
 	return store.use(AbortSignal.timeout(LOOK_UP_MS), look).catch(() => undefined);
-}
-
-function notFound(): OutboxError {
-	return new OutboxError(
-		'not_found',
-		'The draft is no longer in the Drafts mailbox: somebody has sent or deleted it. Make a new one.',
-		{ details: { provider: 'imap' } },
-	);
 }
 
 function tooLarge(bytes: number): OutboxError {

@@ -2,6 +2,7 @@ import { OutboxError } from '../../core/errors';
 import type { DraftReference, StoredDraft } from '../../core/mail-store';
 import type { DeliveryHooks, DoubtfulStep, Provider, Verdict } from '../../core/provider';
 import type { Receipt } from '../../core/receipt';
+import { draftMissing } from './errors';
 import { readDraftReference } from './draft-reference';
 import { findMessage } from './find-message';
 import { findMailbox } from './mailboxes';
@@ -71,13 +72,7 @@ async function fetchDraft(
 		const mailbox = await findMailbox(session, 'drafts', store.options.mailboxes);
 		return findMessage(session, mailbox, readDraftReference(reference), DRAFT_QUERY);
 	});
-	if (!found) {
-		throw new OutboxError(
-			'not_found',
-			'The draft is no longer in the Drafts mailbox: somebody has sent or deleted it. Nothing was sent.',
-			{ details: { provider: 'imap' } },
-		);
-	}
+	if (!found) throw draftMissing();
 	if (toVersion(found.place) !== version) {
 		throw new OutboxError(
 			'provider_error',

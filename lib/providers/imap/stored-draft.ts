@@ -4,7 +4,7 @@ import type { DraftReference, StoredDraft } from '../../core/mail-store';
 import { MAX_MESSAGE_BYTES } from './client';
 import { toDraftReference } from './draft-reference';
 import type { FoundMessage } from './find-message';
-import { readMessage, type ReadMessage } from './read-message';
+import { readMessage, toStoredAttachment, type ReadMessage } from './read-message';
 import { toTime, tooLargeToRead } from './sent-mailbox';
 import type { MessagePlace } from './session';
 
@@ -43,7 +43,7 @@ export async function toStoredDraft(found: FoundMessage): Promise<StoredDraft> {
 		subject: content.subject,
 		...(text !== undefined && { text }),
 		...(html !== undefined && { html }),
-		attachments: content.attachments,
+		attachments: content.files.map(toStoredAttachment),
 		...(changedAt !== undefined && { changedAt }),
 		version: toVersion(found.place),
 	};

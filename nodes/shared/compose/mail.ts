@@ -1,5 +1,4 @@
 import type { HttpClient } from '../../../lib/core/http-client';
-import type { MailStore } from '../../../lib/core/mail-store';
 import type { EmailMessage, LoadedAttachment, LoadedEmail } from '../../../lib/core/message';
 import { createPermits } from '../../../lib/core/permits';
 import type { MailStore } from '../../../lib/core/mail-store';

@@ -49,7 +49,7 @@ describe.each([
 		async () => {
 			const gmail = await startGmailNode({ node });
 			const receive = async (mime: string) => void gmail.mailbox.receive(mime);
-			return { ...gmail, receive, mail: gmail as HttpMailNode };
+			return { receive, mail: gmail };
 		},
 	],
 	[
@@ -57,7 +57,7 @@ describe.each([
 		async () => {
 			const outlook = await startOutlookNode({ node });
 			const receive = async (mime: string) => void (await outlook.graph.receive(ADA, mime));
-			return { receive, mail: outlook as HttpMailNode };
+			return { receive, mail: outlook };
 		},
 	],
 ])('the seed’s three modes on %s', (_name, start) => {
