@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 
 import type { Conversation } from '../../core/mail-store';
 import { MAILBOX_PATH, type GmailApi } from './api';
+import { callForEach } from './call-for-each';
 import { isNotFound } from './errors';
 import { mailboxesOf, readThread, textOf } from './messages';
 import { READ_SCOPE } from './scopes';
@@ -10,7 +11,6 @@ const listSchema = z.object({ threads: z.array(z.object({ id: z.string() })).def
 
 /** Each takes a call of its own. */
 const MAX_CONVERSATIONS = 50;
-const CALLS_AT_A_TIME = 5;
 
 /** What a list shows of a conversation. */
 const HEADERS = ['Subject', 'From'];
@@ -32,12 +32,7 @@ export async function listConversations(
 	const path = `${MAILBOX_PATH}/threads?${query.toString()}`;
 	const call = { method: 'GET', path, scope: READ_SCOPE, answer: listSchema } as const;
 	const { threads } = await api(call, signal);
-	const conversations: (Conversation | undefined)[] = [];
-	for (let start = 0; start < threads.length; start += CALLS_AT_A_TIME) {
-		const some = threads.slice(start, start + CALLS_AT_A_TIME);
-		const read = some.map(({ id }) => readConversation(api, id, signal));
-		conversations.push(...(await Promise.all(read)));
-	}
+	const conversations = await callForEach(threads, ({ id }) => readConversation(api, id, signal));
 	return conversations.filter((conversation) => conversation !== undefined);
 }
 

@@ -53,3 +53,12 @@ export function draftMissingError(): OutboxError {
 		{ details: { provider: 'gmail', field: 'draft_uid' } },
 	);
 }
+
+/** People, and Gmail for them, save a draft every few seconds while they write it. */
+export function draftBusyError(): OutboxError {
+	return new OutboxError(
+		'provider_error',
+		'The draft of draft_uid is being edited in Gmail at this moment, so its files cannot be read. Nothing was changed; try again later.',
+		{ retry: 'later', details: { provider: 'gmail', field: 'draft_uid' } },
+	);
+}

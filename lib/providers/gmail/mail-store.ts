@@ -6,6 +6,7 @@ import type {
 	MailStore,
 	SaveHooks,
 } from '../../core/mail-store';
+import { readDraftFiles } from './draft-files';
 import { createDraftSends } from './draft-sends';
 import { deleteDraft, readWholeDraft } from './drafts';
 import { listConversations } from './conversations';
@@ -29,6 +30,7 @@ export function createGmailMailStore(options: GmailProviderOptions): MailStore {
 		owner,
 		save: (draft, hooks) => save(draft, hooks, options.secret, gmail),
 		find: (known, signal) => findDraft(known, signal, gmail),
+		readAttachments: (reference, signal) => readDraftFiles(api, readReference(reference), signal),
 		remove: (reference, signal) => deleteDraft(api, readReference(reference), signal),
 		findParent: (reference, search) => findParent(api, reference, { ...search, owner }),
 		listConversations: (search, signal) => listConversations(api, search, signal),

@@ -3,6 +3,15 @@ import { z } from 'zod/v4';
 import type { StoredAttachment } from '../../core/mail-store';
 import { decodeCharset, decodeStrictUtf8 } from '../../mail/charsets';
 
+interface PartBody {
+	/** Decoded, in bytes. */
+	readonly size: number;
+	/** Base64url. */
+	readonly data?: string | undefined;
+	/** What to get the data by, of most files. */
+	readonly attachmentId?: string | undefined;
+}
+
 /** A MIME part as Gmail gives it out, with its content decoded. */
 export interface MessagePart {
 	/** A media type, without its parameters. */
@@ -11,8 +20,7 @@ export interface MessagePart {
 	readonly filename: string;
 	/** The message's, for the outermost part. */
 	readonly headers: readonly { readonly name: string; readonly value: string }[];
-	/** `data` in base64url; files are kept apart, and only their size is told. */
-	readonly body?: { readonly size: number; readonly data?: string | undefined } | undefined;
+	readonly body?: PartBody | undefined;
 	/** Of a `multipart/*`, and of an attached message. */
 	readonly parts: readonly MessagePart[];
 }
@@ -22,7 +30,13 @@ export const partSchema: z.ZodType<MessagePart> = z.lazy(() =>
 		mimeType: z.string().default(''),
 		filename: z.string().default(''),
 		headers: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
-		body: z.object({ size: z.number().default(0), data: z.string().optional() }).optional(),
+		body: z
+			.object({
+				size: z.number().default(0),
+				data: z.string().optional(),
+				attachmentId: z.string().optional(),
+			})
+			.optional(),
 		parts: z.array(partSchema).default([]),
 	}),
 );
@@ -34,6 +48,12 @@ export interface MessageContent {
 	readonly attachments: readonly StoredAttachment[];
 }
 
+/** A file of a message, and the part that holds it. */
+export interface MessageFile {
+	readonly attachment: StoredAttachment;
+	readonly part: MessagePart;
+}
+
 /** What Gmail itself calls a file without a name. */
 const NO_NAME = 'noname';
 
@@ -43,24 +63,38 @@ export function partHeader({ headers }: MessagePart, name: string): string | und
 	return headers.find((header) => header.name.toLowerCase() === wanted)?.value.trim();
 }
 
-/** Bodies that stand one after the other, as some mail software writes them, are put together. */
 export function toMessageContent(payload: MessagePart | undefined): MessageContent {
-	const leaves = payload ? leavesOf(payload) : [];
-	const bodyOf = (mimeType: string) => {
-		const bodies = leaves.filter((part) => isBody(part) && part.mimeType === mimeType);
-		return bodies.length > 0 ? bodies.map(toText).join('\r\n') : undefined;
-	};
-	const html = bodyOf('text/html');
-	const text = bodyOf('text/plain');
+	const leaves = leavesOf(payload);
+	const html = toBody(leaves, 'text/html');
+	const text = toBody(leaves, 'text/plain');
 	return {
 		...(html !== undefined && { html }),
 		...(text !== undefined && { text }),
-		attachments: leaves.filter((part) => !isBody(part)).map((part) => toAttachment(part, html)),
+		attachments: toFiles(leaves, html).map(({ attachment }) => attachment),
 	};
 }
 
+/** The files of a message, in the order of `MessageContent.attachments`. */
+export function toMessageFiles(payload: MessagePart | undefined): readonly MessageFile[] {
+	const leaves = leavesOf(payload);
+	return toFiles(leaves, toBody(leaves, 'text/html'));
+}
+
+/** Bodies that stand one after the other, as some mail software writes them, are put together. */
+function toBody(leaves: readonly MessagePart[], mimeType: string): string | undefined {
+	const bodies = leaves.filter((part) => isBody(part) && part.mimeType === mimeType);
+	return bodies.length > 0 ? bodies.map(toText).join('\r\n') : undefined;
+}
+
+function toFiles(leaves: readonly MessagePart[], html: string | undefined): MessageFile[] {
+	return leaves
+		.filter((part) => !isBody(part))
+		.map((part) => ({ attachment: toAttachment(part, html), part }));
+}
+
 /** An attached message is a file: what it says is not what this message says. */
-function leavesOf(part: MessagePart): readonly MessagePart[] {
+function leavesOf(part: MessagePart | undefined): readonly MessagePart[] {
+	if (!part) return [];
 	return part.mimeType.startsWith('multipart/') ? part.parts.flatMap(leavesOf) : [part];
 }
 

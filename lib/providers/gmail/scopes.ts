@@ -6,8 +6,8 @@ export const COMPOSE_SCOPE = 'https://www.googleapis.com/auth/gmail.compose';
 
 /**
  * Reads what `gmail.compose` cannot: threads and sent messages (for replies, for the Message-ID and
- * for reconciliation) and the account's aliases. `gmail.metadata` would not do: it neither searches
- * for a Message-ID nor lists aliases.
+ * for reconciliation), the files of drafts and the account's aliases. `gmail.metadata` would not do:
+ * it neither searches for a Message-ID nor lists aliases.
  */
 export const READ_SCOPE = 'https://www.googleapis.com/auth/gmail.readonly';
 

@@ -103,6 +103,7 @@ export async function startGmailFake(now: () => number = Date.now): Promise<Gmai
 			const result = HANDLERS[found.method.id]?.({
 				...grant,
 				id: found.id,
+				messageId: found.messageId,
 				query,
 				json,
 				media: media?.bytes,

@@ -2,14 +2,16 @@ import { z } from 'zod/v4';
 
 import type { FakeDraft, FakeMailbox, FakeMessage } from './fake-mailbox';
 import { GoogleError, invalidArgument } from './google-error';
-import { toPayload } from './payload';
+import { findFile, toBodyData, toPayload } from './payload';
 
 /** A request that was let in. */
 export interface Invocation {
 	readonly mailbox: FakeMailbox;
 	readonly scopes: readonly string[];
-	/** From the path. */
+	/** From the path, like `messageId`. */
 	readonly id: string;
+	/** Whose attachment it is. */
+	readonly messageId: string;
 	readonly query: URLSearchParams;
 	readonly json: unknown;
 	/** The message that was uploaded, if any. */
@@ -66,6 +68,11 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
 		return toReference(mailbox.sendDraft(id));
 	},
 	'gmail.users.messages.get': ({ mailbox, id, query }) => toMessage(mailbox.message(id), query),
+	'gmail.users.messages.attachments.get': ({ mailbox, id, messageId }) => {
+		const content = findFile(mailbox.message(messageId).raw, id);
+		if (!content) throw invalidArgument('Invalid attachment token');
+		return toBodyData(content);
+	},
 	'gmail.users.messages.list': ({ mailbox, scopes, query }) => {
 		const found = mailbox.search(...toSearch(scopes, query));
 		const messages = found.slice(0, Number(query.get('maxResults') ?? 100)).map(toReference);

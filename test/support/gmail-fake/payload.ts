@@ -12,8 +12,53 @@ export interface Payload {
 	readonly parts?: readonly Payload[];
 }
 
+/** A part of MIME, its content decoded. */
+interface Entity {
+	readonly part: Omit<Payload, 'body' | 'parts'>;
+	readonly charset: string;
+	/** Of what holds no parts. */
+	readonly content: Buffer;
+	/** Of a `multipart/*`. */
+	readonly entities?: readonly Entity[];
+}
+
 /** Takes MIME apart the way Gmail does: texts come in UTF-8, files only with their size. */
-export function toPayload(mime: Buffer, partId = ''): Payload {
+export function toPayload(mime: Buffer): Payload {
+	return describe(parse(mime, ''));
+}
+
+/** The content of a file by the id that `toPayload` gives it. */
+export function findFile(mime: Buffer, attachmentId: string): Buffer | undefined {
+	return leavesOf(parse(mime, '')).find((leaf) => isFile(leaf) && toFileId(leaf) === attachmentId)
+		?.content;
+}
+
+export function toBodyData(bytes: Buffer): { readonly size: number; readonly data: string } {
+	return { size: bytes.byteLength, data: toPaddedBase64Url(bytes) };
+}
+
+function describe(entity: Entity): Payload {
+	const { part, charset, content, entities } = entity;
+	if (entities) return { ...part, body: { size: 0 }, parts: entities.map(describe) };
+	if (isFile(entity)) {
+		return { ...part, body: { attachmentId: toFileId(entity), size: content.byteLength } };
+	}
+	return { ...part, body: toBodyData(Buffer.from(new TextDecoder(charset).decode(content))) };
+}
+
+function leavesOf(entity: Entity): Entity[] {
+	return entity.entities?.flatMap(leavesOf) ?? [entity];
+}
+
+function isFile({ part: { filename, mimeType } }: Entity): boolean {
+	return filename !== '' || !mimeType.startsWith('text/');
+}
+
+function toFileId({ part: { partId } }: Entity): string {
+	return `ANGjdJ${partId}`;
+}
+
+function parse(mime: Buffer, partId: string): Entity {
 	const headers = parseHeaders(mime);
 	const head = mime.indexOf('\r\n\r\n');
 	const body = head < 0 ? Buffer.alloc(0) : mime.subarray(head + 4);
@@ -21,19 +66,15 @@ export function toPayload(mime: Buffer, partId = ''): Payload {
 	const disposition = parseHeaderValue(headerValue(headers, 'Content-Disposition') ?? '');
 	const mimeType = type.value.toLowerCase();
 	const filename = disposition.params['filename'] ?? type.params['name'] ?? '';
-	const part = { partId, mimeType, filename, headers };
+	const { charset = 'utf-8', boundary = '' } = type.params;
+	const common = { part: { partId, mimeType, filename, headers }, charset };
 	if (mimeType.startsWith('multipart/')) {
-		const parts = splitParts(body, type.params['boundary'] ?? '').map((each, index) =>
-			toPayload(each, partId === '' ? `${index}` : `${partId}.${index}`),
+		const entities = splitParts(body, boundary).map((each, index) =>
+			parse(each, partId === '' ? `${index}` : `${partId}.${index}`),
 		);
-		return { ...part, body: { size: 0 }, parts };
+		return { ...common, content: Buffer.alloc(0), entities };
 	}
-	const content = decode(body, headerValue(headers, 'Content-Transfer-Encoding'));
-	if (filename !== '' || !mimeType.startsWith('text/')) {
-		return { ...part, body: { attachmentId: `ANGjdJ${partId}`, size: content.byteLength } };
-	}
-	const text = Buffer.from(new TextDecoder(type.params['charset'] ?? 'utf-8').decode(content));
-	return { ...part, body: { size: text.byteLength, data: toPaddedBase64Url(text) } };
+	return { ...common, content: decode(body, headerValue(headers, 'Content-Transfer-Encoding')) };
 }
 
 function splitParts(body: Buffer, boundary: string): Buffer[] {

@@ -45,6 +45,17 @@ describe('a draft', () => {
 		expect(Object.keys(payload)).toEqual(['mimeType', 'headers']);
 	});
 
+	it('gives out its files one by one, until somebody edits it', async () => {
+		const { id, message } = ada.createDraft(Buffer.from(MAIL, 'latin1'), undefined);
+		const { payload } = (await get(`/drafts/${id}?format=full`)).message;
+		const files = `/messages/${message.id}/attachments`;
+		const { attachmentId } = payload.parts[1].body;
+		expect(await get(`${files}/${attachmentId}`)).toEqual({ data: 'AAEC', size: 3 });
+		expect(await get(`${files}/0`)).toMatchObject({ error: { code: 400 } });
+		ada.editDraft(id, 'Subject', 'Ho');
+		expect(await get(`${files}/${attachmentId}`)).toMatchObject({ error: { code: 404 } });
+	});
+
 	it('is read raw, or without anything', async () => {
 		const { id } = ada.createDraft(Buffer.from(MAIL, 'latin1'), undefined);
 		const { message } = await get(`/drafts/${id}?format=raw`);

@@ -4,6 +4,8 @@ export interface Route {
 	readonly method: MethodDescription;
 	/** What stands for `{id}` in the path. */
 	readonly id: string;
+	/** What stands for `{messageId}` in the path. */
+	readonly messageId: string;
 	/** Whether the path is the one for uploads. */
 	readonly upload: boolean;
 }
@@ -19,13 +21,15 @@ export function createRouter({ methods }: ApiDescription) {
 	return (httpMethod: string, path: string): Route | undefined => {
 		for (const { method, upload, pattern } of table) {
 			const match = httpMethod === method.httpMethod ? pattern.exec(path) : null;
-			if (match) return { method, upload, id: decodeURIComponent(match.groups?.['id'] ?? '') };
+			if (!match) continue;
+			const part = (name: string) => decodeURIComponent(match.groups?.[name] ?? '');
+			return { method, upload, id: part('id'), messageId: part('messageId') };
 		}
 		return undefined;
 	};
 }
 
 function toPattern(template: string): RegExp {
-	const path = template.replace('{userId}', 'me').replace('{id}', '(?<id>[^/]+)');
+	const path = template.replace('{userId}', 'me').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
 	return new RegExp(`^${path}$`);
 }

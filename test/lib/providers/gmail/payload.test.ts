@@ -1,4 +1,8 @@
-import { partSchema, toMessageContent } from '../../../../lib/providers/gmail/payload';
+import {
+	partSchema,
+	toMessageContent,
+	toMessageFiles,
+} from '../../../../lib/providers/gmail/payload';
 
 const data = (text: string | Buffer) => Buffer.from(text).toString('base64url');
 const body = (mimeType: string, text: string | Buffer, charset = 'utf-8') => ({
@@ -104,5 +108,19 @@ describe('the files of a message', () => {
 			text: 'outer',
 			attachments: [{ filename: 'mail.eml', contentType: 'message/rfc822', sizeBytes: 900 }],
 		});
+	});
+
+	it('stand beside their parts as they are told of', () => {
+		const image = file('logo', 'image/png', 1, [{ name: 'Content-ID', value: '<logo@x>' }]);
+		const html = body('text/html', '<img src="cid:logo@x">');
+		const payload = partSchema.parse(
+			multipart('mixed', multipart('related', html, image), file('b.pdf', 'application/pdf', 8)),
+		);
+		const files = toMessageFiles(payload);
+		expect(files.map(({ attachment }) => attachment)).toEqual(
+			toMessageContent(payload).attachments,
+		);
+		expect(files.map(({ part }) => part.body?.attachmentId)).toEqual(['ANGjdJlogo', 'ANGjdJb.pdf']);
+		expect(toMessageFiles(undefined)).toEqual([]);
 	});
 });
