@@ -81,10 +81,13 @@ describe('the fake of Graph', () => {
 	});
 
 	it('refuses a fifth request at a time', async () => {
-		const answers = await Promise.all(Array.from({ length: 12 }, () => call('')));
-		const statuses = answers.map(({ status }) => status);
-		expect(statuses).toContain(200);
-		expect(statuses).toContain(429);
+		const statuses = new Set<number>();
+		// On a busy machine the calls may arrive one by one.
+		for (let round = 0; round < 20 && !statuses.has(429); round++) {
+			const answers = await Promise.all(Array.from({ length: 12 }, () => call('')));
+			for (const { status } of answers) statuses.add(status);
+		}
+		expect([...statuses].sort()).toEqual([200, 429]);
 	});
 
 	it.each([
