@@ -1,27 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { createSystemClock } from '../../../../lib/outbox/system';
 import { describeDeliveryQueueContract } from '../../../contracts/delivery-queue-contract';
 import { settle, until, useDeliveries } from '../../../contracts/delivery-queue/use-deliveries';
+import { createHastyClock } from '../../../support/hasty-clock';
 import { connectionTo, createRedisStore, useRedisServer, type RedisStore } from './redis-store';
 
 const SWEEP_MS = 200;
-
-/** In a hurry: nobody sleeps for long, so that entries are swept soon. */
-function createHastyClock() {
-	const clock = createSystemClock();
-	return {
-		...clock,
-		sleep: (ms: number, signal?: AbortSignal) => clock.sleep(Math.min(ms, SWEEP_MS), signal),
-	};
-}
 
 describe('the queue in Redis', () => {
 	const redis = useRedisServer();
 	let store: RedisStore;
 	const createStore = () => (store = createRedisStore(redis()));
-	const clock = createHastyClock();
+	const clock = createHastyClock(SWEEP_MS);
 
 	describeDeliveryQueueContract({ name: 'redis', shared: true, createStore });
 
