@@ -60,6 +60,27 @@ describe('a delivery worker', () => {
 			await worker.stop();
 		});
 
+		it.each([
+			['a second', 1_000, 2],
+			['an hour', 60 * MINUTE_MS, 3],
+		])('of so many %s, all workers of the store share them', async (_what, perMs, limit) => {
+			const { enqueue, clock } = harness;
+			for (let index = 0; index < 4 * limit; index++) await enqueue(`m${index}`);
+			const accounts = [createFakeAccount(), createFakeAccount(), createFakeAccount()];
+			const workers = await Promise.all(
+				accounts.map((account) => start(account, { rateLimits: [{ limit, perMs }] })),
+			);
+			const delivered = () => accounts.reduce((sum, each) => sum + each.delivered.length, 0);
+			for (let window = 1; delivered() < 4 * limit; window++) {
+				const before = delivered();
+				await clock.advance(perMs - (clock.now() % perMs) - 1);
+				expect(delivered() - before).toBeLessThanOrEqual(limit);
+				await clock.advance(1);
+				expect(window).toBeLessThan(10);
+			}
+			await Promise.all(workers.map((worker) => worker.stop()));
+		});
+
 		it('keeps to so many a second', async () => {
 			const { enqueue, clock } = harness;
 			for (let index = 0; index < 12; index++) await enqueue(`m${index}`);
