@@ -123,14 +123,20 @@ describe('the stand-alone worker', () => {
 	}, 60_000);
 
 	it.each([
-		['no store', { OUTBOX_DATA_DIR: '' }, 'redis_url|OUTBOX_REDIS_URL'],
+		['no store', { OUTBOX_DATA_DIR: '' }, 'OUTBOX_REDIS_URL'],
+		['a Redis URL that is none', { OUTBOX_REDIS_URL: 'http://x' }, 'OUTBOX_REDIS_URL'],
 		[
 			'a password file that is not there',
 			{ OUTBOX_SMTP_PASSWORD_FILE: '/nowhere/secret' },
-			'smtp_password_file',
+			'OUTBOX_SMTP_PASSWORD_FILE .smtpPasswordFile in the file.* names a file',
 		],
-		['no number', { OUTBOX_CONCURRENCY: 'many' }, 'concurrency'],
-		['a name that is none', { OUTBOX_QUEUE: 'a b' }, 'queue'],
+		['a file that is not there', { OUTBOX_CONFIG: '/nowhere' }, 'OUTBOX_CONFIG names a file'],
+		['no number', { OUTBOX_CONCURRENCY: 'many' }, 'OUTBOX_CONCURRENCY .*from 1 to 100'],
+		['a name that is none', { OUTBOX_QUEUE: 'a b' }, 'OUTBOX_QUEUE'],
+		['a host that is none', { OUTBOX_SMTP_HOST: 'smtp://x' }, 'OUTBOX_SMTP_HOST .*host name'],
+		['an unknown security', { OUTBOX_SMTP_SECURITY: 'ssl' }, 'OUTBOX_SMTP_SECURITY .*starttls'],
+		['a sender that is none', { OUTBOX_SENDERS: 'nobody' }, 'OUTBOX_SENDERS'],
+		['a link to nowhere', { OUTBOX_UNSUBSCRIBE_URL: 'ftp://x' }, 'OUTBOX_UNSUBSCRIBE_URL'],
 	])(
 		'says what is wrong with %s, and ends with 2',
 		async (_name, env, field) => {
