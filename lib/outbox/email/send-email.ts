@@ -1,7 +1,7 @@
 import type { EmailMessage, LoadedEmail, Mailbox } from '../../core/message';
 import type { Provider } from '../../core/provider';
 import { toScope, type KeyScope } from '../../core/scope';
-import type { Origin, SuppressedRecipient } from '../../core/submission';
+import type { Origin } from '../../core/submission';
 import { toIdentity } from '../../mail/identity';
 import type { Environment } from '../environment';
 import { toKey, type KeyChoice } from '../key-choice';
@@ -10,10 +10,11 @@ import type { SendPolicy } from '../policy';
 import { send, type SendResult } from '../send';
 import { toRoute, type LoadHooks, type SendRequest } from '../send-request';
 import { toEmailFingerprint } from './email-fingerprint';
-import { checkAttachmentUrls, loadAttachments, type UrlFiles } from '../load-attachments';
+import { checkAttachmentUrls, type UrlFiles } from '../load-attachments';
+import { loadScreened, type ScreenedEmail } from './load-screened';
 import { toSandboxEmail } from './sandbox';
 import type { Screening } from './screening';
-import { leaveOutSuppressed, toAddresses } from './suppress';
+import { toAddresses } from './suppress';
 
 export interface EmailRequest {
 	readonly email: EmailMessage;
@@ -71,12 +72,12 @@ export function toSendRequest(request: EmailRequest): SendRequest {
 			origin,
 		},
 		adoptNewestInSlot: request.adoptNewestInSlot,
-		routes: [toRoute({ name: 'email', provider, load: (...how) => loadScreened(request, ...how) })],
+		routes: [toRoute({ name: 'email', provider, load: (...how) => load(request, ...how) })],
 		policy,
 	};
 }
 
-async function loadScreened(
+async function load(
 	request: EmailRequest,
 	signal: AbortSignal | undefined,
 	{ leaveOut }: LoadHooks,
@@ -87,24 +88,16 @@ async function loadScreened(
 }
 
 /**
- * The email as it leaves: without those who must not be written to, and with all its attachments at
- * hand. A test run writes to its tester alone, who needs no look-up.
- * @throws OutboxError `recipient_suppressed`, or on the field of the attachment that cannot be had
+ * The email as it leaves. A test run writes to its tester alone, who needs no look-up.
+ * @throws OutboxError as `loadScreened`
  */
 export async function loadOutgoing(
 	request: EmailRequest,
 	signal: AbortSignal | undefined,
-): Promise<{
-	readonly email: LoadedEmail;
-	readonly suppressed: readonly SuppressedRecipient[];
-}> {
-	const outgoing = toOutgoing(request);
+): Promise<ScreenedEmail> {
 	const { files, maxAttachmentBytes: maxBytes, sandboxRecipient } = request;
 	const screening = sandboxRecipient ? undefined : request.screening;
-	const blocked = (await screening?.(toAddresses(outgoing))) ?? new Map();
-	const { email, suppressed } = leaveOutSuppressed(outgoing, blocked);
-	const attachments = await loadAttachments(email.attachments, { files, maxBytes, signal });
-	return { email: { ...email, attachments }, suppressed };
+	return loadScreened(toOutgoing(request), { files, maxBytes, screening, signal });
 }
 
 function toOutgoing({ email, sandboxRecipient }: EmailRequest): EmailMessage {
