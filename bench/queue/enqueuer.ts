@@ -26,7 +26,7 @@ export function createEnqueuer(backend: Backend): Enqueuer {
 		async enqueue(recipients) {
 			const call = toBenchCall(known, recipients);
 			known += recipients;
-			const email = built.queueInput.parseQueueInput({ ...call, queue: QUEUE });
+			const email = await built.queueInput.parseQueueInput({ ...call, queue: QUEUE });
 			const { messages } = await built.enqueue.enqueue(
 				{
 					email,
