@@ -10,7 +10,7 @@ export interface RawEnqueuer {
 	close(): Promise<void>;
 }
 
-/** As many as the package gives BullMQ in one go. */
+/** How many jobs, and what is written beside them, go out together. */
 const AT_ONCE = 1_000;
 const RETENTION_MS = 90 * 86_400_000;
 /** The indexes that all messages of a call are in, and the order in which they leave. */

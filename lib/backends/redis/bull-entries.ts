@@ -35,9 +35,9 @@ export interface BullEntriesOptions {
 }
 
 /** What keeps this process, and then Redis, busy for some milliseconds. */
-const JOBS_AT_ONCE = 250;
+const JOBS_AT_ONCE = 500;
 /** While Redis works on some jobs, the next ones are made ready. */
-const PARTS_AT_ONCE = 3;
+const PARTS_AT_ONCE = 2;
 /** How many messages a script looks at, which takes a few milliseconds. */
 const SWEPT_AT_ONCE = 1_000;
 /** Entries of messages that are due later may be missing until then. */
