@@ -38,7 +38,7 @@ export async function previewCall(
 	const directory = await lookUpDirectory(email, environment);
 	const refusal = findRefusal(email, directory, createdAt);
 	if (refusal) throw refusal;
-	const call = planCall({ email, contents, directory }, { uid, createdAt, retentionMs });
+	const call = await planCall({ email, contents, directory }, { uid, createdAt, retentionMs });
 	const { account_id: queue, ...preview } = toSendPreview(view);
 	return {
 		...preview,

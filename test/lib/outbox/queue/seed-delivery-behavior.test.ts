@@ -108,9 +108,8 @@ describe('Delivery Behavior', () => {
 			'to a@x.test',
 			'bcc b@x.test',
 		]);
-		expect(parseQueueInput({ ...seedInput, to: ['a@x.test'], bcc: ['A@X.test'] }).dropped).toEqual([
-			'A@X.test',
-		]);
+		const email = await parseQueueInput({ ...seedInput, to: ['a@x.test'], bcc: ['A@X.test'] });
+		expect(email.dropped).toEqual(['A@X.test']);
 	});
 
 	it('Leadpush creates one tracked message per unique recipient, including BCC recipients.', async () => {

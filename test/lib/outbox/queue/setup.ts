@@ -102,7 +102,7 @@ export async function createQueueHarness(
 				...overrides,
 			}),
 		async toRequest(input, { key = 'event-1', policy } = {}) {
-			const email = parseQueueInput(input);
+			const email = await parseQueueInput(input);
 			return {
 				email,
 				contents: await toContents(email, templates),
