@@ -75,7 +75,7 @@ it('the library queues emails, delivers them and tells of it, with what index.ts
 		environment,
 	);
 
-	const email = parseQueueInput({
+	const email = await parseQueueInput({
 		from: 'shop@example.com',
 		to: ['jane@example.com', 'bob@example.com'],
 		subject: 'Hi',
