@@ -4,6 +4,8 @@
  */
 export type { Backend, Guarantees } from './lib/core/backend';
 export type { ChatMessage } from './lib/core/chat-message';
+export type { ConsumeOptions, Consumer, DeliveryQueue } from './lib/core/delivery-queue';
+export type { DocumentStore } from './lib/core/document-store';
 export {
 	HTTP_STATUS_BY_CODE,
 	isOutboxError,
@@ -43,6 +45,13 @@ export type {
 	SubmissionContext,
 	Verdict,
 } from './lib/core/provider';
+export type { QueuedCall, QueueFilter, QueueStats, QueueStore } from './lib/core/queue-store';
+export type {
+	DeliveryEvent,
+	MessageState,
+	QueuedContent,
+	QueuedMessage,
+} from './lib/core/queued-message';
 export type { RateBucket, RateDecision, RateLimit, RateStore, RateWindow } from './lib/core/rates';
 export type { Receipt } from './lib/core/receipt';
 export type { KeyScope } from './lib/core/scope';
@@ -71,10 +80,28 @@ export {
 } from './lib/mail/email-input';
 
 export type { Senders } from './lib/mail/senders';
+export { createTemplates, type Templates } from './lib/mail/templates/templates';
 
 export { parseEmailMessage } from './lib/chat/email-message';
 
 export type { Environment } from './lib/outbox/environment';
+export {
+	createAccounts,
+	type DeliveringAccount,
+	type DeliveringAccounts,
+} from './lib/outbox/directory/accounts';
+export { createContacts, type Contact, type Contacts } from './lib/outbox/directory/contacts';
+export {
+	createSenders as createSenderDirectory,
+	type Sender,
+	type Senders as SenderDirectory,
+} from './lib/outbox/directory/senders';
+export {
+	createSuppressions,
+	EVERY_STREAM,
+	type Suppression,
+	type Suppressions,
+} from './lib/outbox/directory/suppressions';
 export { toChannelOutput, type ChannelOutput } from './lib/outbox/channel/channel-output';
 export { fetchFiles, toChatLeg, toEmailLeg, type Leg } from './lib/outbox/channel/leg';
 export {
@@ -87,6 +114,7 @@ export type { Links } from './lib/outbox/links';
 export type { UrlFiles } from './lib/outbox/load-attachments';
 export { previewEmail, type EmailPreview } from './lib/outbox/email/preview-email';
 export { sendEmail, type EmailRequest } from './lib/outbox/email/send-email';
+export { createScreening, type Screening } from './lib/outbox/email/screening';
 export type { KeyChoice } from './lib/outbox/key-choice';
 export { getMessage, type MessageReference } from './lib/outbox/messages/get-message';
 export { listMessages, type ListOptions } from './lib/outbox/messages/list-messages';
@@ -97,9 +125,41 @@ export {
 	type ResolveRequest,
 } from './lib/outbox/messages/resolve-message';
 export { DEFAULT_POLICY, type SendPolicy } from './lib/outbox/policy';
+export { enqueue, type EnqueueResult, type QueueRequest } from './lib/outbox/queue/enqueue';
+export { toContents, type CallContents } from './lib/outbox/queue/contents';
+export { parseQueueInput, type QueueInput } from './lib/outbox/queue/parse-queue-input';
+export { previewCall, type CallPreview } from './lib/outbox/queue/preview-call';
+export type { QueueEmail, QueueRecipient } from './lib/outbox/queue/queue-email';
+export { toQueueOutput, type QueueOutput } from './lib/outbox/queue/queue-output';
+export { cancelQueued } from './lib/outbox/queue-admin/cancel-queued';
+export { findQueued, readQueuedContent } from './lib/outbox/queue-admin/find-queued';
+export { listQueued, type ListQueuedOptions } from './lib/outbox/queue-admin/list-queued';
+export { purgeQueued } from './lib/outbox/queue-admin/purge-queued';
+export { retryQueued } from './lib/outbox/queue-admin/retry-queued';
 export { send, type SendResult } from './lib/outbox/send';
 export { toRoute, type Route, type SendRequest } from './lib/outbox/send-request';
 export { createSystemClock, createSystemIds } from './lib/outbox/system';
+export { deliverNext } from './lib/outbox/worker/deliver-next';
+export { startDeliveryWorker, type DeliveryWorker } from './lib/outbox/worker/delivery-worker';
+export {
+	startEventFeed,
+	type EventFeed,
+	type EventFeedOptions,
+} from './lib/outbox/worker/event-feed';
+export { toEventOutput, type EventOutput } from './lib/outbox/worker/event-output';
+export {
+	handleUnsubscribe,
+	type UnsubscribeAnswer,
+	type UnsubscribeRequest,
+} from './lib/outbox/worker/handle-unsubscribe';
+export { createUnsubscribeLinks, parseUnsubscribeUrl } from './lib/outbox/worker/unsubscribe-link';
+export {
+	requireQueueBackend,
+	type QueueBackend,
+	type WorkerAccount,
+	type WorkerEnvironment,
+	type WorkerOptions,
+} from './lib/outbox/worker/worker-options';
 
 export { parseGmailOptions, type GmailOptions } from './lib/providers/gmail/options';
 export { createGmailProvider, type GmailProviderOptions } from './lib/providers/gmail/provider';

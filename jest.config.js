@@ -11,4 +11,6 @@ module.exports = {
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	testPathIgnorePatterns: ['<rootDir>/test/e2e/'],
 	transform,
+	// Real servers and child processes take their time on a busy machine.
+	testTimeout: 30_000,
 };

@@ -5,8 +5,11 @@ import { LINES, toSecurity, type Line, type Sink } from './sink';
 
 const CONNECTIONS = 5;
 
+/** Where a sink is found. */
+type SinkPlace = Pick<Sink, 'host' | 'ports' | 'certificate'>;
+
 /** nodemailer alone, with as many connections as an account of ours has, kept open as ours are. */
-export function createRawPools(sink: Sink) {
+export function createRawPools(sink: SinkPlace) {
 	const pools = new Map(LINES.map((line) => [line, createTransport(toOptions(sink, line))]));
 	return {
 		async execute(line: Line, count: number): Promise<void> {
@@ -22,7 +25,7 @@ export function createRawPools(sink: Sink) {
 	};
 }
 
-function toOptions({ host, ports, certificate }: Sink, line: Line) {
+function toOptions({ host, ports, certificate }: SinkPlace, line: Line) {
 	const security = toSecurity(line);
 	return {
 		pool: true as const,

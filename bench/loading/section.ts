@@ -10,7 +10,7 @@ import { CHANNEL_NAMES, CHAT_CHANNELS } from '../channels/messages';
 import { startStandIn } from '../channels/stand-in';
 import { startSink } from '../emails/sink';
 import { projectDir } from '../support/built';
-import { startChild } from '../support/child';
+import { startTypeScriptChild } from '../support/child';
 import { interleave } from '../support/interleave';
 import { findN8n, NO_N8N } from '../support/n8n';
 import type { Finding, Section } from '../support/section';
@@ -196,9 +196,9 @@ async function inFreshProcess<T>({ file, argument, schema }: FreshProcess<T>): P
 	const folder = mkdtempSync(join(tmpdir(), 'outbox-bench-first-'));
 	process.env['OUTBOX_DATA_DIR'] = folder;
 	try {
-		const child = await startChild({
-			file: join(projectDir, 'test', 'support', 'run-typescript.cjs'),
-			args: [join(__dirname, file), argument],
+		const child = await startTypeScriptChild({
+			file: join(__dirname, file),
+			args: [argument],
 			parse: (message) => schema.parse(message),
 		});
 		await child.stop();

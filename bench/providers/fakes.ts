@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod/v4';
 
 import type { HttpClient } from '../../lib/core/http-client';
-import { projectDir } from '../support/built';
-import { startChild, type Child } from '../support/child';
+import { startTypeScriptChild, type Child } from '../support/child';
 
 const serviceSchema = z.object({ url: z.string(), token: z.string() });
 const fakesSchema = z.object({
@@ -15,9 +14,8 @@ const fakesSchema = z.object({
 export type Fakes = z.output<typeof fakesSchema>;
 
 export function startFakes(): Promise<Child<Fakes>> {
-	return startChild({
-		file: join(projectDir, 'test', 'support', 'run-typescript.cjs'),
-		args: [join(__dirname, 'fakes-child.ts')],
+	return startTypeScriptChild({
+		file: join(__dirname, 'fakes-child.ts'),
 		parse: (message) => fakesSchema.parse(message),
 	});
 }

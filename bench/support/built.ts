@@ -67,6 +67,33 @@ export const built = {
 			'lib/outbox/email/send-email',
 		) as typeof import('../../lib/outbox/email/send-email');
 	},
+	get queueInput() {
+		return load(
+			'lib/outbox/queue/parse-queue-input',
+		) as typeof import('../../lib/outbox/queue/parse-queue-input');
+	},
+	get contents() {
+		return load('lib/outbox/queue/contents') as typeof import('../../lib/outbox/queue/contents');
+	},
+	get enqueue() {
+		return load('lib/outbox/queue/enqueue') as typeof import('../../lib/outbox/queue/enqueue');
+	},
+	get deliveryWorker() {
+		return load(
+			'lib/outbox/worker/delivery-worker',
+		) as typeof import('../../lib/outbox/worker/delivery-worker');
+	},
+	get workerOptions() {
+		return load(
+			'lib/outbox/worker/worker-options',
+		) as typeof import('../../lib/outbox/worker/worker-options');
+	},
+	get standaloneConfig() {
+		return load('lib/standalone/config') as typeof import('../../lib/standalone/config');
+	},
+	get standaloneWorker() {
+		return load('lib/standalone/worker') as typeof import('../../lib/standalone/worker');
+	},
 	get gmail() {
 		return load(
 			'lib/providers/gmail/provider',

@@ -1,5 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
+
+import { projectDir } from './built';
 
 /** A process of its own, so that its work does not count as that of the measured one. */
 export interface Child<Ready> {
@@ -14,6 +17,8 @@ export interface ChildOptions<Ready> {
 	/** What Node runs: a file of TypeScript that it understands by itself, or another. */
 	readonly file: string;
 	readonly args?: readonly string[];
+	/** Of Node, e.g. `--expose-gc`. */
+	readonly flags?: readonly string[];
 	readonly parse: (message: unknown) => Ready;
 }
 
@@ -21,10 +26,11 @@ export interface ChildOptions<Ready> {
 export async function startChild<Ready>({
 	file,
 	args = [],
+	flags = [],
 	parse,
 }: ChildOptions<Ready>): Promise<Child<Ready>> {
 	const child = fork(file, [...args], {
-		execArgv: ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'],
+		execArgv: ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', ...flags],
 	});
 	const ended = once(child, 'exit');
 	const next = async (): Promise<unknown> => {
@@ -46,4 +52,14 @@ export async function startChild<Ready>({
 			await ended;
 		},
 	};
+}
+
+/** The same with a file of TypeScript that imports others, as the bench itself does. */
+export function startTypeScriptChild<Ready>({
+	file,
+	args = [],
+	...options
+}: ChildOptions<Ready>): Promise<Child<Ready>> {
+	const runner = join(projectDir, 'test', 'support', 'run-typescript.cjs');
+	return startChild({ ...options, file: runner, args: [file, ...args] });
 }

@@ -16,6 +16,8 @@ export interface StorePlaces {
 	sqlite(name: string): { readonly backend: Backend; readonly path: string };
 	/** @param database the number of the logical database */
 	redis(database: number): Backend | undefined;
+	/** The server itself, where there is one. */
+	readonly redisServer: RedisServer | undefined;
 	/** How often the Redis server has read from a connection so far. */
 	redisReads(): Promise<number>;
 	close(): Promise<void>;
@@ -35,6 +37,7 @@ export async function openStorePlaces(): Promise<StorePlaces> {
 	return {
 		folder,
 		noRedis,
+		redisServer: server,
 		memory: () => keep(built.memory.createMemoryBackend({ clock, ids })),
 		sqlite(name) {
 			const path = join(folder, name, 'outbox.sqlite');

@@ -1,18 +1,24 @@
 import { validationError } from '../core/errors';
+import { mapInTurns } from '../core/in-turns';
 import type { Mailbox } from '../core/message';
-import { addrSpecProblem } from './addr-spec';
+import { addrSpecProblem, splitAddress } from './addr-spec';
+import {
+	ADDRESS_HINT,
+	checkCharacters,
+	NEEDS_TOKENS,
+	notAnAddress,
+	toAddressEntries,
+	type AddressEntry,
+} from './address-entries';
 import { quote, tokenizeAddresses, unquote, type AddressToken } from './address-tokens';
-import { countCharacters, findUnsafeCharacter, quoteInput } from './safe-text';
+import { countCharacters } from './safe-text';
 
 /** Room for the most recipients a message may have, with names, and no more than that. */
 const MAX_LIST_CHARACTERS = 262_144;
 /** Keeps every mailbox, its name quoted or encoded, within a header line of 998 octets. */
 const MAX_NAME_CHARACTERS = 255;
-/** How much of a list is quoted in front of a character that cannot be used. */
-const CONTEXT_CHARACTERS = 30;
 
-const HINT =
-	'Write it like jane@example.com; if a name stands in front, put the address in angle brackets.';
+const PLAIN_ADDRESS = /^ *([^ @,]+@[^ @,]+) *$/;
 
 /**
  * Parses what a user wrote into an address field: a text with any number of RFC 5322 addresses, or
@@ -30,18 +36,17 @@ export function parseMailboxes(
 	field: string,
 	maxCharacters = MAX_LIST_CHARACTERS,
 ): Mailbox[] {
-	const lists = typeof input === 'string' ? [input] : input;
-	const characters = lists.reduce((sum, list) => sum + list.length, 0);
-	if (characters > maxCharacters) {
-		throw validationError(
-			field,
-			`${field} is ${characters} characters long; an address field may have at most ${maxCharacters}. ` +
-				'Split the recipients over several messages.',
-		);
-	}
-	return lists.flatMap((list, index) =>
-		parseList(list, typeof input === 'string' ? field : `${field}[${index}]`),
-	);
+	return toAddressEntries(input, field, maxCharacters).flatMap(parseEntry);
+}
+
+/** Parses long lists without holding up the event loop, in every other way as `parseMailboxes`. */
+export async function parseManyMailboxes(
+	input: string | readonly string[],
+	field: string,
+	maxCharacters: number,
+): Promise<Mailbox[]> {
+	const entries = toAddressEntries(input, field, maxCharacters);
+	return (await mapInTurns(entries, parseEntry)).flat();
 }
 
 /**
@@ -50,7 +55,7 @@ export function parseMailboxes(
  */
 export function parseMailbox(input: string, field: string): Mailbox {
 	const [mailbox, ...others] = parseMailboxes(input, field);
-	if (mailbox === undefined) throw validationError(field, `${field} is empty. ${HINT}`);
+	if (mailbox === undefined) throw validationError(field, `${field} is empty. ${ADDRESS_HINT}`);
 	if (others.length > 0) {
 		throw validationError(
 			field,
@@ -65,18 +70,24 @@ export function formatMailbox({ name, address }: Mailbox): string {
 	return name === undefined ? address : `${quote(name)} <${address}>`;
 }
 
-function parseList(list: string, field: string): Mailbox[] {
-	const text = list.replaceAll('\t', ' ');
-	const unsafe = findUnsafeCharacter(text);
-	if (unsafe !== undefined) {
-		const context = text.slice(Math.max(0, unsafe.index - CONTEXT_CHARACTERS));
-		throw notAnAddress(field, context, `there is ${unsafe.description}`);
-	}
+function parseEntry({ text: given, field }: AddressEntry): Mailbox[] {
+	const text = given.replaceAll('\t', ' ');
+	checkCharacters(text, field);
+	const plain = toPlainMailbox(text);
+	if (plain) return [plain];
 	const tokens = tokenizeAddresses(text);
 	if ('problem' in tokens) throw notAnAddress(field, text.slice(tokens.start), tokens.problem);
 	return splitAtCommas(tokens)
 		.filter((entry) => entry.length > 0)
 		.map((entry) => toMailbox(entry, field));
+}
+
+/** Most are so plain. Undefined for what has to be looked at closely, if only to say what is wrong. */
+function toPlainMailbox(text: string): Mailbox | undefined {
+	const [, address] = NEEDS_TOKENS.test(text) ? [] : (PLAIN_ADDRESS.exec(text) ?? []);
+	if (address === undefined || addrSpecProblem(splitAddress(address)) !== undefined)
+		return undefined;
+	return { address };
 }
 
 function splitAtCommas(tokens: readonly AddressToken[]): AddressToken[][] {
@@ -148,13 +159,6 @@ function toDisplayName(tokens: readonly AddressToken[], refuse: Refusal): string
 }
 
 type Refusal = (problem: string) => Error;
-
-function notAnAddress(field: string, input: string, problem: string): Error {
-	return validationError(
-		field,
-		`${field}: ${quoteInput(input)} cannot be used as an email address: ${problem}. ${HINT}`,
-	);
-}
 
 function hasDomainLiteral(entry: readonly AddressToken[]): boolean {
 	const words = entry.filter((token) => token.kind !== 'blank');

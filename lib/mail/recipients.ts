@@ -27,6 +27,9 @@ const MESSAGE_LIMIT: RecipientLimit = {
 	advice: ', because mail providers refuse more. Split them over several messages.',
 };
 
+/** How addresses are compared. */
+type IdentityOf = (address: string) => AddressIdentity;
+
 export interface UniqueRecipients extends Recipients {
 	readonly dropped: readonly DroppedRecipient[];
 }
@@ -34,17 +37,19 @@ export interface UniqueRecipients extends Recipients {
 /**
  * Leaves each address once: `to` wins over `cc` over `bcc`, the kept one in its own spelling and
  * with the first display name that any of them had.
+ * @param identityOf for whoever knows the identities already
  * @throws OutboxError `validation_error` when more than the limit are left
  */
 export function uniqueRecipients(
 	recipients: Recipients,
 	limit: RecipientLimit = MESSAGE_LIMIT,
+	identityOf: IdentityOf = toIdentity,
 ): UniqueRecipients {
 	const kept = new Map<AddressIdentity, { field: RecipientField; mailbox: Mailbox }>();
 	const dropped: DroppedRecipient[] = [];
 	for (const field of FIELDS) {
 		for (const mailbox of recipients[field]) {
-			const identity = toIdentity(mailbox.address);
+			const identity = identityOf(mailbox.address);
 			const earlier = kept.get(identity);
 			if (earlier === undefined) {
 				kept.set(identity, { field, mailbox });

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod/v4';
 
 import { parseRedisUrl, redisPrefixSchema } from '../backends/redis/options';
-import { validationError } from '../core/errors';
+import { isOutboxError, validationError } from '../core/errors';
 import type { RateLimit } from '../core/rates';
 import { SQLITE_FILE } from '../core/sqlite-file';
 import { parseInput } from '../mail/parse-input';
@@ -13,17 +13,23 @@ import { DEFAULT_QUEUE, parseName } from '../outbox/queue/names';
 import { DEFAULT_ATTEMPTS } from '../outbox/worker/delivery-policy';
 import { parseUnsubscribeUrl } from '../outbox/worker/unsubscribe-link';
 import { parseSmtpOptions, type SmtpOptions } from '../providers/smtp/options';
+import { toSettingError, toVariable } from './setting-error';
 
-const count = (max: number) => z.coerce.number().int().min(1).max(max);
-const cap = z.coerce.number().int().min(0).max(1_000_000_000);
+const wholeNumber = (min: number, max: number) => {
+	const error = `Give a whole number from ${min} to ${max}.`;
+	return z.coerce.number({ error }).int(error).min(min, error).max(max, error);
+};
+const cap = wholeNumber(0, 1_000_000_000);
 
 const configSchema = z.strictObject({
 	redisUrl: z.string().optional(),
 	redisPrefix: z.string().default('outbox'),
 	dataDir: z.string().optional(),
 	smtpHost: z.string(),
-	smtpPort: z.coerce.number().default(587),
-	smtpSecurity: z.enum(['tls', 'starttls', 'none']).default('starttls'),
+	smtpPort: wholeNumber(1, 65_535).default(587),
+	smtpSecurity: z
+		.enum(['tls', 'starttls', 'none'], { error: 'Give tls, starttls or none.' })
+		.default('starttls'),
 	smtpUser: z.string().optional(),
 	/** A file, so that the password stands neither in the configuration nor in the environment. */
 	smtpPasswordFile: z.string().optional(),
@@ -33,16 +39,18 @@ const configSchema = z.strictObject({
 		.union([z.array(z.string()), z.string().transform((text) => text.split('\n'))])
 		.transform((senders) => senders.filter((sender) => sender.trim() !== '')),
 	queue: z.string().default(DEFAULT_QUEUE),
-	concurrency: count(100).default(5),
+	concurrency: wholeNumber(1, 100).default(5),
 	perSecond: cap.default(0),
 	perDay: cap.default(0),
-	attempts: count(50).default(DEFAULT_ATTEMPTS),
+	attempts: wholeNumber(1, 50).default(DEFAULT_ATTEMPTS),
 	unsubscribeUrl: z.string().optional(),
 	/** Nothing listens where it is 0. */
-	healthPort: z.coerce.number().int().min(0).max(65_535).default(0),
+	healthPort: wholeNumber(0, 65_535).default(0),
 	healthHost: z.string().default('127.0.0.1'),
 });
 type Config = z.output<typeof configSchema>;
+
+const SETTINGS = Object.keys(configSchema.shape);
 
 export type StoreSettings =
 	| {
@@ -69,6 +77,14 @@ export interface StandaloneConfig extends Pick<
  * @throws OutboxError `validation_error` naming the setting, whose value is not repeated
  */
 export function readConfig(env: NodeJS.ProcessEnv): StandaloneConfig {
+	try {
+		return parseConfig(env);
+	} catch (error) {
+		throw toSettingError(error, SETTINGS);
+	}
+}
+
+function parseConfig(env: NodeJS.ProcessEnv): StandaloneConfig {
 	const file = env.OUTBOX_CONFIG ? readJson(env.OUTBOX_CONFIG) : {};
 	const config = parseInput(configSchema, { ...file, ...fromEnvironment(env) });
 	const { queue, concurrency, attempts, perSecond, perDay, healthPort, healthHost } = config;
@@ -83,10 +99,9 @@ export function readConfig(env: NodeJS.ProcessEnv): StandaloneConfig {
 }
 
 function fromEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
-	const names = Object.keys(configSchema.shape);
 	return Object.fromEntries(
-		names.flatMap((name) => {
-			const value = env[`OUTBOX_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`];
+		SETTINGS.flatMap((name) => {
+			const value = env[toVariable(name)];
 			return value ? [[name, value]] : [];
 		}),
 	);
@@ -97,13 +112,22 @@ function toStore({ redisUrl, redisPrefix, dataDir }: Config): StoreSettings {
 		const { prefix } = parseInput(z.object({ prefix: redisPrefixSchema }), {
 			prefix: redisPrefix,
 		});
-		return { kind: 'redis', server: parseRedisUrl(redisUrl, 'OUTBOX_REDIS_URL'), prefix };
+		return { kind: 'redis', server: toServer(redisUrl), prefix };
 	}
 	if (dataDir !== undefined) return { kind: 'sqlite', path: resolve(join(dataDir, SQLITE_FILE)) };
 	throw validationError(
-		'redis_url',
+		'store',
 		'No store is named. Set OUTBOX_REDIS_URL, or OUTBOX_DATA_DIR for a SQLite file on this host: the one that the queue is filled in.',
 	);
+}
+
+/** A URL that is none is a fault of the settings here, not of the store. */
+function toServer(url: string): ReturnType<typeof parseRedisUrl> {
+	try {
+		return parseRedisUrl(url, 'It');
+	} catch (error) {
+		throw isOutboxError(error) ? validationError('redis_url', error.message) : error;
+	}
 }
 
 function toSmtp(config: Config): SmtpOptions {
@@ -129,12 +153,12 @@ function readText(path: string, field: string): string {
 	try {
 		return readFileSync(path, 'utf8');
 	} catch {
-		throw validationError(field, `The file that ${field} names cannot be read.`);
+		throw validationError(field, `${field} names a file that cannot be read.`);
 	}
 }
 
 function readJson(path: string): object {
-	const text = readText(path, 'config');
+	const text = readText(path, 'OUTBOX_CONFIG');
 	try {
 		return parseInput(z.record(z.string(), z.unknown()), JSON.parse(text));
 	} catch {

@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
 
+import { validationError, type OutboxError } from '../core/errors';
+
 /** How the worker is. */
 export interface Health {
 	readonly ready: boolean;
@@ -13,7 +15,10 @@ export interface HealthServer {
 	close(): Promise<void>;
 }
 
-/** Answers `GET /healthz`: 200 while the worker takes messages, 503 otherwise. */
+/**
+ * Answers `GET /healthz`: 200 while the worker takes messages, 503 otherwise.
+ * @throws OutboxError `validation_error` when nobody can listen there
+ */
 export async function startHealthServer(
 	{ port, host }: { readonly port: number; readonly host: string },
 	read: () => Health,
@@ -29,7 +34,7 @@ export async function startHealthServer(
 		response.end(JSON.stringify({ ready, in_flight: inFlight, last_error: lastError }));
 	});
 	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
+		server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(port, host, error)));
 		server.listen(port, host, resolve);
 	});
 	const address = server.address();
@@ -41,4 +46,11 @@ export async function startHealthServer(
 				server.closeAllConnections();
 			}),
 	};
+}
+
+function cannotListen(port: number, host: string, { code }: NodeJS.ErrnoException): OutboxError {
+	return validationError(
+		'healthPort',
+		`OUTBOX_HEALTH_PORT (healthPort in the file): nobody can listen at ${host}:${port} (${code ?? 'unknown'}). Give a port that is free and that this user may open, or 0 for no health endpoint.`,
+	);
 }

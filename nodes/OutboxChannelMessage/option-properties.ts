@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { createCollection } from '../shared/properties/collection';
+import { suppressionOptions } from '../shared/properties/suppression';
 import { BY_EXPRESSION, toFieldNames, type Channel } from './channels';
 import { whileChosen } from './recipient-properties';
 
@@ -225,4 +226,5 @@ export const optionProperties: INodeProperties[] = [
 	toOptions('whatsapp', 'WhatsApp', whatsapp),
 	toOptions('telegram', 'Telegram', telegram),
 	toOptions('sms', 'SMS', sms),
+	toOptions('email', 'Email', suppressionOptions),
 ];

@@ -5,6 +5,11 @@ import { parseInput } from '../../lib/mail/parse-input';
 import { panelAttachmentsSchema } from '../shared/attachment-entries';
 import { labelParameter, readParameter, textParameter } from '../shared/parameters';
 import { deduplicationSchema, sendOptionsSchema } from '../shared/send-options';
+import {
+	suppressionSchema,
+	toScreeningChoice,
+	type ChooseScreening,
+} from '../shared/suppression-choice';
 import { BY_EXPRESSION, CHANNELS, toFieldNames, type Channel } from './channels';
 
 const namesSchema = z.array(z.enum(CHANNELS));
@@ -126,6 +131,18 @@ export function readChannelOptions(
 		readParameter(context, toFieldNames(channel).options, itemIndex, {}),
 	);
 	return Object.fromEntries(Object.entries(options).filter(([, value]) => isSet(value)));
+}
+
+/**
+ * Whom the email channel must not write to.
+ * @throws OutboxError `validation_error` on `stream`
+ */
+export function readScreeningChoice(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): ChooseScreening {
+	const options = readChannelOptions(context, 'email', itemIndex);
+	return toScreeningChoice(parseInput(suppressionSchema, options));
 }
 
 function isSet(value: unknown): boolean {

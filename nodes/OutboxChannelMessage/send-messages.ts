@@ -7,6 +7,7 @@ import {
 	sendChannelMessage,
 	type ChannelRequest,
 } from '../../lib/outbox/channel/send-channel-message';
+import type { Environment } from '../../lib/outbox/environment';
 import { toAttachmentEntries } from '../shared/attachment-entries';
 import { runtime as processRuntime, type Runtime } from '../shared/compose';
 import { readAttachments } from '../shared/read-attachments';
@@ -25,6 +26,7 @@ import {
 	readChannelMessageParameters,
 	readChannelOptions,
 	readRecipient,
+	readScreeningChoice,
 	type ChannelMessageParameters,
 } from './read-parameters';
 
@@ -65,21 +67,28 @@ async function prepare(
 	const { options, contactId, dealId, channel: channels } = parameters;
 	const [first] = channels;
 	const sandboxRecipient = isManual ? options.sandboxRecipient : undefined;
-	const toLeg = await createLegMaker(context, parameters, surroundings, openAccount, runtime);
+	const isSandbox = sandboxRecipient !== undefined;
+	const toLeg = await createLegMaker(
+		context,
+		parameters,
+		{ ...surroundings, isSandbox },
+		openAccount,
+		runtime,
+	);
 	const legs: [PreparedLeg, ...PreparedLeg[]] =
 		sandboxRecipient === undefined
 			? [await toLeg(first), ...(await inOrder(channels.slice(1), (channel) => toLeg(channel)))]
 			: [await toLeg(first, sandboxRecipient)];
 
-	const toRequest = (secret: Uint8Array): ChannelRequest => ({
-		legs: [legs[0](secret), ...legs.slice(1).map((leg) => leg(secret))],
+	const toRequest = (environment: Environment, secret: Uint8Array): ChannelRequest => ({
+		legs: [legs[0](environment, secret), ...legs.slice(1).map((leg) => leg(environment, secret))],
 		scope: toKeyScope(options, surroundings),
 		key: toKeyChoice(parameters, { runId: run.runId, slot: run.slotOf(itemIndex) }),
 		adoptNewestInSlot: parameters.deduplicateBy === 'execution' && run.recovers,
 		links: { contactId, dealId },
 		tags: [],
 		origin: run.originOf(itemIndex),
-		sandbox: sandboxRecipient !== undefined,
+		sandbox: isSandbox,
 		policy: toPolicy(options),
 	});
 	return {
@@ -88,8 +97,9 @@ async function prepare(
 			sandboxRecipient === undefined
 				? []
 				: [`Sandbox: the message went to ${sandboxRecipient} on ${first}, and nowhere else.`],
-		preview: (environment, secret) => previewChannelMessage(toRequest(secret), environment),
-		send: (environment, secret) => sendChannelMessage(toRequest(secret), environment),
+		preview: (environment, secret) =>
+			previewChannelMessage(toRequest(environment, secret), environment),
+		send: (environment, secret) => sendChannelMessage(toRequest(environment, secret), environment),
 		toOutput: toChannelOutput,
 	};
 }
@@ -98,13 +108,15 @@ async function prepare(
 async function createLegMaker(
 	context: IExecuteFunctions,
 	{ attachments, attachmentsJson, subject, message, options, channel }: ChannelMessageParameters,
-	{ itemIndex, readers, signal }: ItemSurroundings,
+	{ itemIndex, readers, signal, isSandbox }: ItemSurroundings & { readonly isSandbox: boolean },
 	openAccount: OpenAccount,
 	runtime: Runtime,
 ) {
 	const maxBytes = toMaxContentBytes(options);
 	const entries = toAttachmentEntries(attachments, attachmentsJson);
 	const files = await readAttachments(entries, readers, maxBytes);
+	// A test run writes to its tester alone, who needs no look-up.
+	const chooseScreening = isSandbox ? () => undefined : readScreeningChoice(context, itemIndex);
 
 	return async (each: Channel, recipient = readRecipient(context, each, itemIndex)) => {
 		const account = await openAccount(each, signal);
@@ -121,6 +133,7 @@ async function createLegMaker(
 			return account.prepare(input, {
 				files: runtime.urlFiles({ allowPrivate, maxBytes }),
 				maxBytes,
+				chooseScreening,
 			});
 		} catch (error) {
 			throw channel.length > 1 ? aboutChannel(each, error) : error;

@@ -93,7 +93,7 @@ export async function toQueueRequest(
 	templates: Pick<Templates, 'render'>,
 ): Promise<QueueRequest> {
 	const { options } = parameters;
-	const given = parseQueueInput(toQueueInput(parameters));
+	const given = await parseQueueInput(toQueueInput(parameters));
 	const sandbox = isManual && options.sandboxRecipient !== undefined;
 	const email = sandbox
 		? toSandboxCall(given, parseMailbox(options.sandboxRecipient ?? '', 'sandbox_recipient'))

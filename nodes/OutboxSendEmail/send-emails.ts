@@ -1,17 +1,15 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { presentText } from '../../lib/mail/safe-text';
 import { toEmailOutput } from '../../lib/outbox/email/email-output';
 import { previewEmail } from '../../lib/outbox/email/preview-email';
-import { createScreening } from '../../lib/outbox/email/screening';
 import { sendEmail, type EmailRequest } from '../../lib/outbox/email/send-email';
 import type { Environment } from '../../lib/outbox/environment';
-import { parseName } from '../../lib/outbox/queue/names';
 import { readAddressLanes } from '../shared/address-lanes';
 import { runtime as processRuntime, type Runtime } from '../shared/compose';
 import { openMailAccount, type MailAccount } from '../shared/mail-account';
 import { readParameter } from '../shared/parameters';
 import { once, runSends, type PreparedSend } from '../shared/run-sends';
+import { toScreeningChoice } from '../shared/suppression-choice';
 import {
 	readSendEmailParameters,
 	toEmailRequest,
@@ -43,13 +41,11 @@ function toPreparedSend(
 	options: SendEmailParameters['options'],
 ): PreparedSend {
 	const { email, sandboxRecipient } = unconnected;
-	const { ignoreSuppressions } = options;
-	const stream = presentText(options.stream);
-	const ofStream = stream === undefined ? undefined : parseName(stream, 'stream');
+	const chooseScreening = toScreeningChoice(options);
 	const connect = (environment: Environment, secret: Uint8Array): EmailRequest => ({
 		...unconnected,
 		provider: account.connect(secret),
-		screening: ignoreSuppressions ? undefined : createScreening(environment, ofStream),
+		screening: chooseScreening(environment),
 	});
 	return {
 		options,

@@ -19,6 +19,7 @@ import {
 	toMaxContentBytes,
 	toPolicy,
 } from '../shared/send-options';
+import { suppressionSchema } from '../shared/suppression-choice';
 
 const listUnsubscribeParameter = z
 	.object({
@@ -30,10 +31,7 @@ const listUnsubscribeParameter = z
 	.optional();
 
 /** The *Options* of the node: those of every send node, and which suppressions it heeds. */
-export const emailOptionsSchema = sendOptionsSchema.extend({
-	stream: textParameter,
-	ignoreSuppressions: z.boolean({ error: 'Give true or false.' }).default(false),
-});
+export const emailOptionsSchema = sendOptionsSchema.extend(suppressionSchema.shape);
 
 const parametersSchema = z.object({
 	...deduplicationSchema,

@@ -5,7 +5,7 @@ import { z } from 'zod/v4';
 import type { OfferedMessage } from '../../core/delivery-queue';
 import { loadBullMq } from './bull-connection';
 import type { RedisConnection } from './connection';
-import { toBullPrefix, toLane, toQueueName } from './message-keys';
+import { createLaneNames, toBullPrefix, toLane, toQueueName } from './message-keys';
 import { parseReply, toWord } from './records';
 import type { Store } from './store';
 
@@ -34,8 +34,10 @@ export interface BullEntriesOptions {
 	readonly prefix: string;
 }
 
-/** What Redis takes a few dozen milliseconds for, with other work in between. */
-const JOBS_AT_ONCE = 1_000;
+/** What keeps this process, and then Redis, busy for some milliseconds. */
+const JOBS_AT_ONCE = 500;
+/** While Redis works on some jobs, the next ones are made ready. */
+const PARTS_AT_ONCE = 2;
 /** How many messages a script looks at, which takes a few milliseconds. */
 const SWEPT_AT_ONCE = 1_000;
 /** Entries of messages that are due later may be missing until then. */
@@ -81,15 +83,23 @@ export function createBullEntries({ connection, store, prefix }: BullEntriesOpti
 	};
 
 	const announce = async (lane: string, entries: readonly Entry[]): Promise<void> => {
-		for (let from = 0; from < entries.length; from += JOBS_AT_ONCE) {
-			const part = entries.slice(from, from + JOBS_AT_ONCE);
-			const stale = await findStale(lane, part);
-			await connection.use(async (client) => {
-				const queue = await openQueue(client, lane);
-				for (const id of stale) await queue.remove(id);
-				await queue.addBulk(part.map(toJob));
-			});
-		}
+		let next = 0;
+		const addParts = async (): Promise<void> => {
+			while (next < entries.length) {
+				const part = entries.slice(next, (next += JOBS_AT_ONCE));
+				await addPart(lane, part);
+			}
+		};
+		await Promise.all(Array.from({ length: PARTS_AT_ONCE }, addParts));
+	};
+
+	const addPart = async (lane: string, entries: readonly Entry[]): Promise<void> => {
+		const stale = await findStale(lane, entries);
+		await connection.use(async (client) => {
+			const queue = await openQueue(client, lane);
+			for (const id of stale) await queue.remove(id);
+			await queue.addBulk(entries.map(toJob));
+		});
 	};
 
 	const findStale = async (lane: string, entries: readonly Entry[]): Promise<readonly string[]> => {
@@ -105,8 +115,9 @@ export function createBullEntries({ connection, store, prefix }: BullEntriesOpti
 	return {
 		async offer(messages, now) {
 			const lanes = new Map<string, Entry[]>();
+			const laneOf = createLaneNames();
 			for (const { uid, queue, account, priority, dueAt } of messages) {
-				const lane = toLane(queue, account);
+				const { lane } = laneOf(queue, account);
 				const entries = lanes.get(lane) ?? [];
 				lanes.set(lane, entries);
 				entries.push({ id: toWord(uid), priority, inMs: dueAt - now });

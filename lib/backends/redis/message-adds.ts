@@ -1,6 +1,7 @@
 import { storeError, type OutboxError } from '../../core/errors';
 import type { QueueStore } from '../../core/queue-store';
 import type { QueuedMessage } from '../../core/queued-message';
+import { createLaneNames } from './message-keys';
 import { toAddArguments } from './message-records';
 import { toWord } from './records';
 import type { Store } from './store';
@@ -57,11 +58,12 @@ export function createRedisAdd({ run, where }: Store, newToken: () => string): Q
 }
 
 function* divide(messages: readonly QueuedMessage[]): Generator<Part, undefined> {
+	const laneOf = createLaneNames();
 	let args: string[] = [];
 	let count = 0;
 	let characters = 0;
 	for (const message of messages) {
-		const own = toAddArguments(message);
+		const own = toAddArguments(message, laneOf);
 		const size = own.reduce((sum, { length }) => sum + length, 0);
 		if (count === MESSAGES_AT_ONCE || (count > 0 && characters + size > CHARACTERS_AT_ONCE)) {
 			yield { args, messages: count };

@@ -39,6 +39,27 @@ export function toLane(queue: string, account: string): string {
 	return hashOf([queue, account]);
 }
 
+/** Names the queue and the lane of messages. */
+export type LaneNames = (
+	queue: string,
+	account: string,
+) => { readonly queueName: string; readonly lane: string };
+
+/** For many messages, most of which share both: each is named once. */
+export function createLaneNames(): LaneNames {
+	const known = new Map<string, Map<string, ReturnType<LaneNames>>>();
+	return (queue, account) => {
+		const ofQueue = known.get(queue) ?? new Map<string, ReturnType<LaneNames>>();
+		known.set(queue, ofQueue);
+		const names = ofQueue.get(account) ?? {
+			queueName: toQueueName(queue),
+			lane: toLane(queue, account),
+		};
+		ofQueue.set(account, names);
+		return names;
+	};
+}
+
 /** What all keys of BullMQ start with: within the store's, and with its hash tag. */
 export function toBullPrefix(prefix: string): string {
 	return `${toBaseKey(prefix)}:bull`;

@@ -11,7 +11,7 @@ import {
 } from '../../core/queued-message';
 import { failureSchema } from '../../core/submission';
 import type { AddArguments } from './lua/message-adds';
-import { toLane, toMessageIndexes, toQueueName, toTimePlace } from './message-keys';
+import { toMessageIndexes, toTimePlace, type LaneNames } from './message-keys';
 import { toWord } from './records';
 
 /** What stands in a line of its own in a record, each as JSON under its name. */
@@ -27,14 +27,19 @@ type Changes = z.infer<typeof changesSchema>;
 
 const CHANGES = Object.keys(changesSchema.shape) as readonly (keyof Changes)[];
 
-export function toAddArguments(message: QueuedMessage): AddArguments {
-	const { state, dueAt, attempts, updatedAt, content, ...others } = message;
-	const rest = Object.fromEntries(
-		Object.entries(others).filter(([name]) => !(CHANGES as readonly string[]).includes(name)),
-	);
+/** JSON leaves out what is undefined. */
+const SAID_ELSEWHERE = Object.fromEntries(
+	['state', 'dueAt', 'attempts', 'updatedAt', 'content', ...CHANGES].map((name) => [
+		name,
+		undefined,
+	]),
+);
+
+/** @param laneOf names the queue and the lane, which most messages of a call have in common */
+export function toAddArguments(message: QueuedMessage, laneOf: LaneNames): AddArguments {
+	const { state, dueAt, attempts, updatedAt, content } = message;
 	const { queue, account, priority, callUid, createdAt, retentionMs } = message;
-	const queueName = toQueueName(queue);
-	const lane = toLane(queue, account);
+	const { queueName, lane } = laneOf(queue, account);
 	const indexes = toMessageIndexes(message);
 	const own = content ? '1' : '0';
 	const time = isFinal(message) ? forgetMessageAt(message) : dueAt;
@@ -44,9 +49,9 @@ export function toAddArguments(message: QueuedMessage): AddArguments {
 	return [
 		toWord(message.uid),
 		`${guards}\n${toChangesLine(message)}\n${fixed}`,
-		`${kept}\n${JSON.stringify(rest)}`,
+		`${kept}\n${JSON.stringify({ ...message, ...SAID_ELSEWHERE })}`,
 		content ? JSON.stringify(content) : '',
-		[state, time, priority, lane, queueName, own, ...indexes].join(' '),
+		[time, state, priority, lane, queueName, own, ...indexes].join(' '),
 	];
 }
 

@@ -7,6 +7,8 @@ import type { Provider } from '../../core/provider';
 import { toIdentity } from '../../mail/identity';
 import { toAttachmentIdentity } from '../attachment-identity';
 import { toEmailFingerprint } from '../email/email-fingerprint';
+import { loadScreened } from '../email/load-screened';
+import type { Screening } from '../email/screening';
 import { loadAttachments, type UrlFiles } from '../load-attachments';
 import { toRoute, type Route } from '../send-request';
 
@@ -87,17 +89,20 @@ export function toChatLeg<Options extends object, A extends Attachment>({
 	};
 }
 
-/** A plain email. */
+/** A plain email. Whoever must not be written to is nobody that this leg can reach. */
 export function toEmailLeg({
 	channel,
 	email,
 	provider,
 	files,
 	maxBytes,
+	screening,
 }: LegFiles & {
 	readonly channel: string;
 	readonly email: EmailMessage;
 	readonly provider: Provider<LoadedEmail>;
+	/** Finds those who must not be written to; asked in every try, for a wish may be new. */
+	readonly screening?: Screening | undefined;
 }): Leg {
 	const recipients = email.to.map(({ address }) => toIdentity(address));
 	return {
@@ -111,10 +116,11 @@ export function toEmailLeg({
 		route: toRoute({
 			name: channel,
 			provider,
-			load: async (signal) => ({
-				...email,
-				attachments: await loadAttachments(email.attachments, { files, maxBytes, signal }),
-			}),
+			load: async (signal, { leaveOut }) => {
+				const loaded = await loadScreened(email, { files, maxBytes, screening, signal });
+				leaveOut(loaded.suppressed);
+				return loaded.email;
+			},
 			recipients,
 		}),
 	};

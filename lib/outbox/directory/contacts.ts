@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 
 import type { DocumentStore } from '../../core/document-store';
+import { mapInTurns } from '../../core/in-turns';
 import type { Mailbox } from '../../core/message';
 import type { Clock } from '../../core/ports';
 import { toIdentity } from '../../mail/identity';
@@ -64,7 +65,7 @@ export function createContacts(documents: DocumentStore, clock: Pick<Clock, 'now
 			}
 		},
 		async find(emails) {
-			const keys = [...new Set(emails.map(toIdentity))];
+			const keys = [...new Set(await mapInTurns(emails, toIdentity))];
 			const found = (await findDocuments(documents, COLLECTION, keys)).map(codec.parse);
 			return new Map(found.map((contact) => [contact.email, contact]));
 		},

@@ -2,7 +2,7 @@ import type { Json } from '../../core/canonical-json';
 import type { EmailMessage, LoadedEmail, Mailbox } from '../../core/message';
 import type { Provider } from '../../core/provider';
 import { toScope, type KeyScope } from '../../core/scope';
-import type { Origin, Submission, SuppressedRecipient } from '../../core/submission';
+import type { Origin, Submission } from '../../core/submission';
 import { toIdentity } from '../../mail/identity';
 import type { Environment } from '../environment';
 import { toKey, type KeyChoice } from '../key-choice';
@@ -11,10 +11,11 @@ import type { SendPolicy } from '../policy';
 import { send, type SendResult } from '../send';
 import { toRoute, type LoadHooks, type SendRequest } from '../send-request';
 import { toEmailFingerprint } from './email-fingerprint';
-import { checkAttachmentUrls, loadAttachments, type UrlFiles } from '../load-attachments';
+import { checkAttachmentUrls, type UrlFiles } from '../load-attachments';
+import { loadScreened, type ScreenedEmail } from './load-screened';
 import { toSandboxEmail } from './sandbox';
 import type { Screening } from './screening';
-import { leaveOutSuppressed, toAddresses } from './suppress';
+import { toAddresses } from './suppress';
 
 export interface EmailRequest {
 	readonly email: EmailMessage;
@@ -88,14 +89,12 @@ export function toSendRequest(request: EmailRequest): SendRequest {
 			origin,
 		},
 		adoptNewestInSlot: request.adoptNewestInSlot,
-		routes: [
-			toRoute({ name: EMAIL_ROUTE, provider, load: (...how) => loadScreened(request, ...how) }),
-		],
+		routes: [toRoute({ name: EMAIL_ROUTE, provider, load: (...how) => load(request, ...how) })],
 		policy,
 	};
 }
 
-async function loadScreened(
+async function load(
 	request: EmailRequest,
 	signal: AbortSignal | undefined,
 	hooks: LoadHooks,
@@ -106,27 +105,20 @@ async function loadScreened(
 }
 
 /**
- * The email as it leaves: complete, without those who must not be written to, and with all its
- * attachments at hand. A test run writes to its tester alone, who needs no look-up.
- * @throws OutboxError `recipient_suppressed`, or on the field of the attachment that cannot be had
+ * The email as it leaves, complete. A test run writes to its tester alone, who needs no look-up.
+ * @throws OutboxError as `loadScreened`, or as the completion
  */
 export async function loadOutgoing(
 	request: EmailRequest,
 	signal: AbortSignal | undefined,
 	hooks: LoadHooks = NO_RECORD,
-): Promise<{
-	readonly email: LoadedEmail;
-	readonly suppressed: readonly SuppressedRecipient[];
-}> {
+): Promise<ScreenedEmail> {
 	const { files, maxAttachmentBytes: maxBytes, sandboxRecipient, completion } = request;
 	const complete = (await completion?.complete(request.email, hooks, signal)) ?? request.email;
 	const outgoing = toOutgoing(complete, request);
 	if (completion) hooks.describe(toDescription(outgoing));
 	const screening = sandboxRecipient ? undefined : request.screening;
-	const blocked = (await screening?.(toAddresses(outgoing))) ?? new Map();
-	const { email, suppressed } = leaveOutSuppressed(outgoing, blocked);
-	const attachments = await loadAttachments(email.attachments, { files, maxBytes, signal });
-	return { email: { ...email, attachments }, suppressed };
+	return loadScreened(outgoing, { files, maxBytes, screening, signal });
 }
 
 /** What the record says of the email itself. */

@@ -1,4 +1,5 @@
 import { isOutboxError, OutboxError } from '../../core/errors';
+import { turnFor } from '../../core/in-turns';
 import type { QueuedMessage } from '../../core/queued-message';
 import type { QueuedCall, QueueStore } from '../../core/queue-store';
 import { toScope, type KeyScope } from '../../core/scope';
@@ -52,6 +53,7 @@ export async function enqueue(
 	const messages = requireMessages(backend);
 	const queue = requireQueue(backend);
 	const { email, contents, policy } = request;
+	await turnFor(email.recipients.length);
 	const reservable = toReservable(request);
 	const directory = await lookUpDirectory(email, environment);
 	const refusal = findRefusal(email, directory, clock.now());

@@ -1,11 +1,12 @@
 import { z } from 'zod/v4';
 
 import { validationError } from '../../core/errors';
+import { mapInTurns } from '../../core/in-turns';
 import type { Mailbox } from '../../core/message';
-import { parseMailbox, parseMailboxes } from '../../mail/addresses';
+import { parseMailbox, parseMailboxes, parseManyMailboxes } from '../../mail/addresses';
 import { emailInputSchema } from '../../mail/email-input';
 import { parseCustomHeaders } from '../../mail/headers';
-import { toIdentity } from '../../mail/identity';
+import { toIdentity, type AddressIdentity } from '../../mail/identity';
 import { parseInput } from '../../mail/parse-input';
 import { uniqueRecipients } from '../../mail/recipients';
 import { checkHeaderText, countCharacters, presentText } from '../../mail/safe-text';
@@ -67,13 +68,14 @@ export const queueInputSchema = z.strictObject({
 export type QueueInput = z.input<typeof queueInputSchema>;
 
 /**
- * Parses and checks an email for the queue. Reads nothing and stores nothing.
+ * Parses and checks an email for the queue. Reads nothing and stores nothing, and leaves the event
+ * loop to others while there are many recipients.
  * @throws OutboxError `validation_error` on the field in the seed's spelling, e.g. `reply_to`
  */
-export function parseQueueInput(input: unknown): QueueEmail {
+export async function parseQueueInput(input: unknown): Promise<QueueEmail> {
 	const fields = parseInput(queueInputSchema, input);
 	const isTemplate = fields.template ?? false;
-	const { recipients, dropped } = parseRecipients(fields);
+	const { recipients, dropped } = await parseRecipients(fields);
 	const html = presentText(fields.html);
 	const text = presentText(fields.text);
 	const contactId = parseLabel(fields.contactId, 'contact_id');
@@ -130,28 +132,31 @@ function parseSubjectOrTemplate(text: string, isTemplate: boolean): string {
 
 type Given = Pick<z.output<typeof queueInputSchema>, 'to' | 'bcc' | 'recipientData'>;
 
-function parseRecipients(given: Given): {
+async function parseRecipients(given: Given): Promise<{
 	readonly recipients: readonly QueueRecipient[];
 	readonly dropped: readonly string[];
-} {
+}> {
+	const to = await parseManyMailboxes(given.to ?? [], 'to', MAX_RECIPIENT_CHARACTERS);
+	const bcc = await parseManyMailboxes(given.bcc ?? [], 'bcc', MAX_RECIPIENT_CHARACTERS);
+	const identities = new Map(
+		await mapInTurns([...to, ...bcc], ({ address }) => [address, toIdentity(address)]),
+	);
+	const identityOf = (address: string): AddressIdentity =>
+		identities.get(address) ?? toIdentity(address);
 	const unique = uniqueRecipients(
-		{
-			to: parseMailboxes(given.to ?? [], 'to', MAX_RECIPIENT_CHARACTERS),
-			cc: [],
-			bcc: parseMailboxes(given.bcc ?? [], 'bcc', MAX_RECIPIENT_CHARACTERS),
-		},
+		{ to, cc: [], bcc },
 		{ max: MAX_CALL_RECIPIENTS, advice: ' in one call. Split them over several.' },
+		identityOf,
 	);
 	const recipients = (['to', 'bcc'] as const).flatMap((type) =>
-		unique[type].map((mailbox) => ({ type, mailbox, identity: toIdentity(mailbox.address) })),
+		unique[type].map((mailbox) => ({ type, mailbox, identity: identityOf(mailbox.address) })),
 	);
 	if (recipients.length === 0) {
 		throw validationError('to', 'There is no recipient. Give at least one in to or bcc.');
 	}
-	const identities = new Set(recipients.map(({ identity }) => identity));
 	const dataOf: ReadonlyMap<string, JsonObject> = parseRecipientData(
 		given.recipientData,
-		identities,
+		new Set(recipients.map(({ identity }) => identity)),
 	);
 	return {
 		recipients: recipients.map((each) => ({ ...each, data: dataOf.get(each.identity) })),

@@ -1,4 +1,5 @@
 import { isOutboxError } from '../../core/errors';
+import { mapInTurns } from '../../core/in-turns';
 import type { Mailbox } from '../../core/message';
 import type { QueuedMessage } from '../../core/queued-message';
 import type { QueuedCall } from '../../core/queue-store';
@@ -44,10 +45,10 @@ export function checkCall(
  * gives the same messages.
  * @throws OutboxError the refusals of `chooseRoute`
  */
-export function planCall(
+export async function planCall(
 	{ email, contents, directory }: PreparedCall,
 	{ uid: callUid, createdAt, retentionMs }: CallContext,
-): QueuedCall {
+): Promise<QueuedCall> {
 	const uidOf = createMessageUids(callUid);
 	const routeOf = createRouter(email.from, directory);
 	const { queue, stream, priority, sendAt = createdAt } = email;
@@ -82,7 +83,7 @@ export function planCall(
 	return {
 		uid: callUid,
 		...('shared' in contents && { content: contents.shared }),
-		messages: email.recipients.map(toMessage),
+		messages: await mapInTurns(email.recipients, toMessage),
 	};
 }
 

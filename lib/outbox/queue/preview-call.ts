@@ -6,7 +6,7 @@ import { toTimestamp } from '../send-output';
 import { lookUpDirectory } from './call-directory';
 import { findRefusal, toReservable, type QueueRequest } from './enqueue';
 import { planCall } from './plan-call';
-import { toQueuedMessageOutput, type QueuedMessageOutput } from './queue-output';
+import { toAcceptedMessageOutput, type AcceptedMessageOutput } from './queue-output';
 
 /** What queueing an email would do. */
 export interface CallPreview extends Omit<SendPreview, 'account_id'> {
@@ -15,7 +15,7 @@ export interface CallPreview extends Omit<SendPreview, 'account_id'> {
 	readonly due_at: string;
 	readonly message_count: number;
 	/** The first ones, with what each of them says. */
-	readonly messages: readonly (Omit<QueuedMessageOutput, 'uuid' | 'status'> & {
+	readonly messages: readonly (Omit<AcceptedMessageOutput, 'uuid' | 'status'> & {
 		readonly reply_to: readonly string[];
 		readonly account_id: string;
 		readonly content: QueuedContent | null;
@@ -38,7 +38,7 @@ export async function previewCall(
 	const directory = await lookUpDirectory(email, environment);
 	const refusal = findRefusal(email, directory, createdAt);
 	if (refusal) throw refusal;
-	const call = planCall({ email, contents, directory }, { uid, createdAt, retentionMs });
+	const call = await planCall({ email, contents, directory }, { uid, createdAt, retentionMs });
 	const { account_id: queue, ...preview } = toSendPreview(view);
 	return {
 		...preview,
@@ -46,7 +46,7 @@ export async function previewCall(
 		due_at: toTimestamp(call.messages[0]?.dueAt ?? createdAt),
 		message_count: call.messages.length,
 		messages: call.messages.slice(0, MAX_SHOWN).map((message) => {
-			const { uuid: _uuid, status: _status, ...shown } = toQueuedMessageOutput(message);
+			const { uuid: _uuid, status: _status, ...shown } = toAcceptedMessageOutput(message);
 			return {
 				...shown,
 				reply_to: message.replyTo.map(({ address }) => address),

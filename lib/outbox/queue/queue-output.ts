@@ -3,7 +3,7 @@ import { toSendOutput, toTimestamp, type SendOutput, type SendOutputExtra } from
 import type { EnqueueResult } from './enqueue';
 
 /** One recipient's message, as the seed gives it out. */
-export interface QueuedMessageOutput {
+export interface AcceptedMessageOutput {
 	readonly uuid: string;
 	readonly recipient: string;
 	readonly type: 'to' | 'bcc';
@@ -31,7 +31,7 @@ interface Surroundings extends Omit<SendOutput, 'account_id'> {
 export interface QueueOutput extends Surroundings {
 	readonly accepted: true;
 	readonly message_count: number;
-	readonly messages: readonly QueuedMessageOutput[];
+	readonly messages: readonly AcceptedMessageOutput[];
 	/** Addresses that were given several times, and get one message. */
 	readonly duplicates: readonly string[];
 }
@@ -45,7 +45,7 @@ export function toQueueOutput(result: EnqueueResult, extra: QueueOutputExtra): Q
 	return {
 		accepted: true,
 		message_count: result.messages.length,
-		messages: result.messages.map(toQueuedMessageOutput),
+		messages: result.messages.map(toAcceptedMessageOutput),
 		duplicates: extra.duplicates,
 		...toSurroundings(result, extra),
 	};
@@ -53,7 +53,7 @@ export function toQueueOutput(result: EnqueueResult, extra: QueueOutputExtra): Q
 
 /** An accepted message on its own. */
 export type QueuedItemOutput = Surroundings &
-	Omit<QueuedMessageOutput, 'contact_id'> & { readonly accepted: true };
+	Omit<AcceptedMessageOutput, 'contact_id'> & { readonly accepted: true };
 
 /** The same, with an output for each message. */
 export function toQueuedItemOutputs(
@@ -64,11 +64,11 @@ export function toQueuedItemOutputs(
 	return result.messages.map((message) => ({
 		accepted: true,
 		...surroundings,
-		...toQueuedMessageOutput(message),
+		...toAcceptedMessageOutput(message),
 	}));
 }
 
-export function toQueuedMessageOutput(message: QueuedMessage): QueuedMessageOutput {
+export function toAcceptedMessageOutput(message: QueuedMessage): AcceptedMessageOutput {
 	const { uid, to, type, from, contactId, tag } = message;
 	return {
 		uuid: uid,

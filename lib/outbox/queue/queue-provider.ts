@@ -44,7 +44,7 @@ export function createQueueProvider({
 		id: QUEUE_PROVIDER,
 		account: name,
 		async plan(call, { uid, createdAt }) {
-			return [{ id: 'call', request: planCall(call, { uid, createdAt, retentionMs }) }];
+			return [{ id: 'call', request: await planCall(call, { uid, createdAt, retentionMs }) }];
 		},
 		async deliver({ request: call }, { commit }) {
 			await commit();

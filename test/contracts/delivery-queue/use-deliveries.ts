@@ -26,6 +26,7 @@ type Handle = ConsumeOptions['handle'];
 
 /** What a test works with: queues in real time, as they have clocks of their own. */
 export interface Deliveries {
+	readonly store: TestStore;
 	readonly backend: Backend;
 	readonly messages: QueueStore;
 	readonly queue: DeliveryQueue;
@@ -46,7 +47,7 @@ export interface Deliveries {
 	readonly troubles: readonly unknown[];
 	stateOf(uid: string): Promise<MessageState | undefined>;
 	/** Waits until all of the messages are in a state. */
-	untilAll(uids: readonly string[], state: MessageState): Promise<void>;
+	untilAll(uids: readonly string[], state: MessageState, backend?: Backend): Promise<void>;
 }
 
 export interface DeliveriesOptions {
@@ -130,6 +131,7 @@ function openDeliveries(
 		(await messages.find([uid]))[0];
 
 	return {
+		store,
 		backend,
 		messages,
 		queue,
@@ -164,9 +166,10 @@ function openDeliveries(
 
 		stateOf: async (uid) => (await read(uid))?.state,
 
-		async untilAll(uids, state) {
+		async untilAll(uids, state, { messages: store } = backend) {
+			if (!store) throw new Error('The backend has no messages.');
 			for (let left = uids; left.length > 0;) {
-				const found = await messages.find(left);
+				const found = await store.find(left);
 				left = left.filter((_uid, index) => found[index]?.state !== state);
 				if (left.length > 0) await delay(POLL_MS);
 			}

@@ -1,4 +1,4 @@
-import { parseMailbox, parseMailboxes } from '../../../lib/mail/addresses';
+import { parseMailbox, parseMailboxes, parseManyMailboxes } from '../../../lib/mail/addresses';
 import { errorFrom } from './support';
 
 const refusalOf = (input: string) => errorFrom(() => parseMailbox(input, 'to')).message;
@@ -160,5 +160,31 @@ describe('limits: local part 64 octets, domain 255, path 256', () => {
 		const domain = `${label}.${label}.${'d'.repeat(62)}`;
 		expect(parseMailbox(`${'a'.repeat(63)}@${domain}`, 'to').address).toHaveLength(254);
 		expect(refusalOf(`${'a'.repeat(64)}@${domain}`)).toContain('longer than 254 octets');
+	});
+});
+
+describe('long lists', () => {
+	const MAX = 1_000_000;
+	const plain = Array.from({ length: 2000 }, (_, index) => `a${index}@x.co`);
+
+	it.each<[string, string | readonly string[]]>([
+		['plain addresses in one text', `${plain.join(' , ')}, `],
+		['plain addresses in a list', plain],
+		['names and quotes in one text', `${plain.join()}, "Doe, Jane" <jane@x.co> (work)`],
+		['a list of lists', ['a@x.co, B <b@x.co>', '\tc@x.co ', ' ']],
+	])('are read as short ones are: %s', async (_what, input) => {
+		const mailboxes = await parseManyMailboxes(input, 'to', MAX);
+		expect(mailboxes).toEqual(parseMailboxes(input, 'to', MAX));
+		expect(mailboxes.length).toBeGreaterThan(2);
+	});
+
+	it.each<[string, string | readonly string[]]>([
+		['a bad address', `${plain.join()}, b@@x.co`],
+		['a bad address in a list', [...plain, 'a b@x.co']],
+		['a line break', `${plain.join()}\r\nBcc: b@x.co`],
+		['too many characters', 'a'.repeat(MAX + 1)],
+	])('are refused as short ones are: %s', async (_what, input) => {
+		const { message } = errorFrom(() => parseMailboxes(input, 'to', MAX));
+		await expect(parseManyMailboxes(input, 'to', MAX)).rejects.toThrow(message);
 	});
 });

@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -11,6 +10,7 @@ import { requireQueueBackend } from '../../../lib/outbox/worker/worker-options';
 import { parseSmtpOptions } from '../../../lib/providers/smtp/options';
 import { toSmtpAccountId } from '../../../lib/providers/smtp/account';
 import { aQueuedCall } from '../../support/queued-messages';
+import { findFreePort } from '../../support/redis-server';
 import {
 	startFakeSmtpServer,
 	type FakeSmtpServer,
@@ -91,7 +91,7 @@ describe('the stand-alone worker', () => {
 				defaultSender: 'Shop <shop@example.com>',
 			}),
 		);
-		const healthPort = await freePort();
+		const healthPort = await findFreePort();
 		const worker = start({ ...(await settings()), OUTBOX_HEALTH_PORT: String(healthPort) });
 		await until(() => output.includes('"started"'));
 		const healthy = await fetch(`http://127.0.0.1:${healthPort}/healthz`);
@@ -122,15 +122,29 @@ describe('the stand-alone worker', () => {
 		await backend.close();
 	}, 60_000);
 
+	it('says so when nobody can listen at the health port, and ends with 2', async () => {
+		const OUTBOX_HEALTH_PORT = String(server.port);
+		const worker = start({ ...(await settings()), OUTBOX_HEALTH_PORT });
+		expect(await exitOf(worker)).toBe(2);
+		await until(() => output !== '');
+		expect(output).toMatch(/OUTBOX_HEALTH_PORT .*EADDRINUSE/);
+	}, 60_000);
+
 	it.each([
-		['no store', { OUTBOX_DATA_DIR: '' }, 'redis_url|OUTBOX_REDIS_URL'],
+		['no store', { OUTBOX_DATA_DIR: '' }, 'OUTBOX_REDIS_URL'],
+		['a Redis URL that is none', { OUTBOX_REDIS_URL: 'http://x' }, 'OUTBOX_REDIS_URL'],
 		[
 			'a password file that is not there',
 			{ OUTBOX_SMTP_PASSWORD_FILE: '/nowhere/secret' },
-			'smtp_password_file',
+			'OUTBOX_SMTP_PASSWORD_FILE .smtpPasswordFile in the file.* names a file',
 		],
-		['no number', { OUTBOX_CONCURRENCY: 'many' }, 'concurrency'],
-		['a name that is none', { OUTBOX_QUEUE: 'a b' }, 'queue'],
+		['a file that is not there', { OUTBOX_CONFIG: '/nowhere' }, 'OUTBOX_CONFIG names a file'],
+		['no number', { OUTBOX_CONCURRENCY: 'many' }, 'OUTBOX_CONCURRENCY .*from 1 to 100'],
+		['a name that is none', { OUTBOX_QUEUE: 'a b' }, 'OUTBOX_QUEUE'],
+		['a host that is none', { OUTBOX_SMTP_HOST: 'smtp://x' }, 'OUTBOX_SMTP_HOST .*host name'],
+		['an unknown security', { OUTBOX_SMTP_SECURITY: 'ssl' }, 'OUTBOX_SMTP_SECURITY .*starttls'],
+		['a sender that is none', { OUTBOX_SENDERS: 'nobody' }, 'OUTBOX_SENDERS'],
+		['a link to nowhere', { OUTBOX_UNSUBSCRIBE_URL: 'ftp://x' }, 'OUTBOX_UNSUBSCRIBE_URL'],
 	])(
 		'says what is wrong with %s, and ends with 2',
 		async (_name, env, field) => {
@@ -143,11 +157,3 @@ describe('the stand-alone worker', () => {
 		60_000,
 	);
 });
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((closed) => server.close(closed));
-	return port;
-}

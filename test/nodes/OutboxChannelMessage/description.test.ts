@@ -55,7 +55,11 @@ describe('the node Outbox Send Channel Message', () => {
 		[['telegram'], ['outboxTelegramApi'], ['telegramRecipient', 'telegramOptions']],
 		[['whatsapp'], ['outboxTwilioApi'], ['whatsappRecipient', 'whatsappOptions']],
 		[['sms'], ['outboxTwilioApi'], ['smsRecipient', 'smsOptions']],
-		[['email'], ['outboxSmtpApi'], ['emailRecipient', 'provider', 'authentication', 'subject']],
+		[
+			['email'],
+			['outboxSmtpApi'],
+			['emailRecipient', 'emailOptions', 'provider', 'authentication', 'subject'],
+		],
 		[
 			['slack', 'whatsapp'],
 			['outboxSlackApi', 'outboxTwilioApi'],

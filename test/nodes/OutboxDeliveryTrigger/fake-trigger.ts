@@ -45,12 +45,15 @@ export function createFakeTrigger({
 	credentials = {},
 	mode = 'trigger',
 	endsAtOnce = true,
+	helpers = {},
 }: {
 	readonly parameters?: IDataObject;
 	readonly credentials?: Record<string, IDataObject>;
 	readonly mode?: 'trigger' | 'manual';
 	/** Whether executions end as soon as they have started. */
 	readonly endsAtOnce?: boolean;
+	/** What n8n helps with besides, e.g. requests. */
+	readonly helpers?: object;
 }): FakeTrigger {
 	const trigger: Omit<FakeTrigger, 'context'> = {
 		emitted: [],
@@ -69,7 +72,7 @@ export function createFakeTrigger({
 			else trigger.running.push(done);
 		},
 		saveFailedExecution: (error: Error) => trigger.failedExecutions.push(error),
-		helpers: { createDeferredPromise },
+		helpers: { createDeferredPromise, ...helpers },
 	};
 	return { ...trigger, context: context as unknown as ITriggerFunctions };
 }

@@ -221,6 +221,11 @@ export class Conversation {
 			if (reaction === 'reset') this.raw.resetAndDestroy();
 			return false;
 		}
+		if ('endless' in reaction) {
+			this.mode = 'deaf';
+			this.babble(reaction.endless, reaction.pauseMs);
+			return false;
+		}
 		if ('raw' in reaction) this.socket.write(reaction.raw);
 		else this.say(reaction.reply);
 		if (reaction.then === 'close') {
@@ -230,6 +235,13 @@ export class Conversation {
 		const refuses = 'reply' in reaction && Number(reaction.reply.slice(0, 3)) >= 400;
 		if (stage === 'body') this.bodyVerdict = refuses ? 'refused' : 'accepted';
 		return !refuses;
+	}
+
+	private babble(text: string, pauseMs = 0): void {
+		if (!this.socket.writable) return;
+		const again = (): void => void setTimeout(() => this.babble(text, pauseMs), pauseMs);
+		if (this.socket.write(text)) again();
+		else this.socket.once('drain', again);
 	}
 
 	private say(reply: string): void {

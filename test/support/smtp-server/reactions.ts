@@ -37,6 +37,8 @@ export type Reaction =
 	| { readonly reply: string; readonly then?: 'close' }
 	/** Sent as it is, without a line end, in place of a reply. */
 	| { readonly raw: string; readonly then?: 'close' }
+	/** Sent again and again for as long as the client listens, with a pause where one is given. */
+	| { readonly endless: string; readonly pauseMs?: number }
 	| 'close'
 	/** Closes with a TCP reset. */
 	| 'reset'

@@ -9,8 +9,8 @@ export type AddArguments = readonly [
 	/** Its own content, or nothing. */
 	content: string,
 	/**
-	 * Where it belongs: state, when it is due or may be forgotten, priority, lane, queue, 1 for content
-	 * of its own or 0, indexes.
+	 * Where it belongs: when it is due or may be forgotten, what most messages of a call have in common
+	 * (state, priority, lane, queue, 1 for content of its own or 0), indexes.
 	 */
 	belongings: string,
 ];
@@ -20,7 +20,7 @@ export type AddArguments = readonly [
  * together.
  */
 const SHOWING = `${MESSAGES}
-local additions, tallies = {}, {}
+local additions, groups = {}, {}
 
 local function staged_key(uid) return base .. ':staged:' .. uid end
 local function staged_content_key(uid) return base .. ':staged-content:' .. uid end
@@ -40,32 +40,45 @@ local function add(key, score, member)
 end
 
 -- A line is the uid, the place, and the belongings.
-local LINE = '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%S+) (%d) ?(.*)$'
+local LINE = '^(%S+) (%S+) (%S+) (%S+ %S+ %S+ %S+ (%d)) ?(.*)$'
 
-local function show_message(line)
-	local uid, place, state, time, priority, lane, queue, own, indexes = line:match(LINE)
-	local member = place .. ':' .. uid
-	add(index_key('all'), 0, member)
-	add(index_key('queue:' .. queue), 0, member)
-	add(index_key('state:' .. state), 0, member)
-	for name in indexes:gmatch('%S+') do add(index_key(name), 0, member) end
-	if FINAL[state] then
-		add(ENDED, time, uid)
-	else
-		local level = lane .. ':' .. priority
-		add(base .. ':turns:' .. level, time, uid)
-		add(of_queue('lanes', queue), priority, level)
+-- What messages have in common is worked out once.
+local function group_of(common)
+	local group = groups[common]
+	if not group then
+		local state, priority, lane, queue = common:match('^(%S+) (%S+) (%S+) (%S+)')
+		group = { state = state, queue = queue, number = 0 }
+		group.indexes = { index_key('all'), index_key('queue:' .. queue), index_key('state:' .. state) }
+		group.turns = ENDED
+		if not FINAL[state] then
+			group.turns = base .. ':turns:' .. lane .. ':' .. priority
+			add(of_queue('lanes', queue), priority, lane .. ':' .. priority)
+		end
+		groups[common] = group
 	end
-	local tally = tallies[queue] or {}
-	tally[state] = (tally[state] or 0) + 1
-	tallies[queue] = tally
+	return group
+end
+
+local function show_message(uid, place, time, common, indexes)
+	local group, member = group_of(common), place .. ':' .. uid
+	group.number = group.number + 1
+	for _, key in ipairs(group.indexes) do add(key, 0, member) end
+	add(group.turns, time, uid)
+	for name in indexes:gmatch('%S+') do
+		-- Hardly anybody gets two messages of a call, so there is nothing to put together.
+		if name:sub(1, 3) == 'to:' then
+			redis.call('ZADD', index_key(name), 0, member)
+		else
+			add(index_key(name), 0, member)
+		end
+	end
 end
 
 local function finish(call, content)
 	for key, list in pairs(additions) do redis.call('ZADD', key, unpack(list)) end
-	for queue, tally in pairs(tallies) do
-		redis.call('SADD', base .. ':queues', queue)
-		for state, number in pairs(tally) do count(queue, state, number) end
+	for _, group in pairs(groups) do
+		redis.call('SADD', base .. ':queues', group.queue)
+		count(group.queue, group.state, group.number)
 	end
 	redis.call('SET', call_key(call), content)
 	wake()
@@ -103,8 +116,9 @@ local function read_messages(first, use)
 		rank = rank + 1
 		local uid, head = ARGV[i], ARGV[i + 1]
 		local digits = string.format('%012.0f', rank)
-		local line = uid .. ' ' .. head:match('%d+$') .. digits .. ' ' .. ARGV[i + 4]
-		use(uid, head .. digits .. ARGV[i + 2], ARGV[i + 3], line)
+		-- The head ends with the first part of the place.
+		local place = head:sub(-15) .. digits
+		use(uid, head .. digits .. ARGV[i + 2], ARGV[i + 3], uid .. ' ' .. place .. ' ' .. ARGV[i + 4])
 	end
 end
 `;
@@ -124,7 +138,8 @@ if clash then return { clash } end
 read_messages(4, function(uid, value, content, line)
 	redis.call('SET', message_key(uid), value)
 	if content ~= '' then redis.call('SET', content_key(uid), content) end
-	show_message(line)
+	local _, place, time, common, _, indexes = line:match(LINE)
+	show_message(uid, place, time, common, indexes)
 end)
 finish(call, content)
 return 1
@@ -167,10 +182,10 @@ if redis.call('EXISTS', call_key(call)) == 1 then return 1 end
 local stage = base .. ':stage:' .. call
 if redis.call('LINDEX', stage, 0) ~= token then return 0 end
 local lines = redis.call('LRANGE', stage, 1, -1)
-local uids, own_uids = {}, {}
+local uids, own_uids, shown = {}, {}, {}
 for i, line in ipairs(lines) do
-	local uid, own = line:match('^(%S+) %S+ %S+ %S+ %S+ %S+ %S+ (%d)')
-	uids[i] = uid
+	local uid, place, time, common, own, indexes = line:match(LINE)
+	uids[i], shown[i] = uid, { place, time, common, indexes }
 	if own == '1' then own_uids[#own_uids + 1] = uid end
 end
 if #uids ~= number or count_keys(staged_key(''), uids) ~= number
@@ -184,7 +199,7 @@ local function unstage(from, to)
 end
 for _, uid in ipairs(uids) do unstage(staged_key(uid), message_key(uid)) end
 for _, uid in ipairs(own_uids) do unstage(staged_content_key(uid), content_key(uid)) end
-for _, line in ipairs(lines) do show_message(line) end
+for i, uid in ipairs(uids) do show_message(uid, unpack(shown[i])) end
 redis.call('DEL', stage)
 finish(call, content)
 return 1

@@ -1,35 +1,18 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { createSystemClock } from '../../../../lib/outbox/system';
 import { describeDeliveryQueueContract } from '../../../contracts/delivery-queue-contract';
-import {
-	ACCOUNT,
-	QUEUE,
-	settle,
-	until,
-	useDeliveries,
-} from '../../../contracts/delivery-queue/use-deliveries';
+import { settle, until, useDeliveries } from '../../../contracts/delivery-queue/use-deliveries';
+import { createHastyClock } from '../../../support/hasty-clock';
 import { connectionTo, createRedisStore, useRedisServer, type RedisStore } from './redis-store';
 
 const SWEEP_MS = 200;
-
-/** In a hurry: nobody sleeps for long, so that entries are swept soon. */
-function createHastyClock() {
-	const clock = createSystemClock();
-	return {
-		...clock,
-		sleep: (ms: number, signal?: AbortSignal) => clock.sleep(Math.min(ms, SWEEP_MS), signal),
-	};
-}
 
 describe('the queue in Redis', () => {
 	const redis = useRedisServer();
 	let store: RedisStore;
 	const createStore = () => (store = createRedisStore(redis()));
-	const clock = createHastyClock();
+	const clock = createHastyClock(SWEEP_MS);
 
 	describeDeliveryQueueContract({ name: 'redis', shared: true, createStore });
 
@@ -109,25 +92,6 @@ describe('the queue in Redis', () => {
 			expect(await redis().run('PTTL', `{${store.prefix}}:${swept}`)).toBeGreaterThan(20_000);
 		});
 
-		it('of a worker that is killed go to another one after its lease', async () => {
-			const { add, consume, untilAll, messages } = opened();
-			const leaseMs = 1_500;
-			const [uid = ''] = await add();
-			const child = fork(
-				join(__dirname, '../../../support/run-typescript.cjs'),
-				[join(__dirname, 'consuming-process-child.ts'), store.place, QUEUE, ACCOUNT, `${leaseMs}`],
-				{ execArgv: [] },
-			);
-			const [taken] = await once(child, 'message');
-			expect(taken).toBe(uid);
-			consume({ leaseMs });
-			await delay(2 * leaseMs);
-			expect((await messages.find([uid]))[0]).toMatchObject({ state: 'sending', attempts: 1 });
-			child.kill('SIGKILL');
-			await untilAll([uid], 'sent');
-			expect((await messages.find([uid]))[0]?.attempts).toBe(2);
-		});
-
 		it('of 10,000 messages are made in one offer', async () => {
 			const { add } = opened();
 			await add(Array.from({ length: 10_000 }, () => ({})));
@@ -149,29 +113,21 @@ describe('the queue in Redis', () => {
 		});
 	});
 
-	describe('over TLS, as a user with no more rights than needed,', () => {
-		const password = 'password';
-		const secured = useRedisServer({
-			tls: true,
-			lines: [
-				`user outbox on >${password} ~{mine}* +@read +@write +@scripting +@connection +time +info`,
-			],
-		});
-		const opened = useDeliveries(() =>
+	const password = 'password';
+	const secured = useRedisServer({
+		tls: true,
+		lines: [
+			`user outbox on >${password} ~{mine-*}* +@read +@write +@scripting +@connection +time +info`,
+		],
+	});
+	describeDeliveryQueueContract({
+		name: 'redis over TLS, under a prefix, for a user with no more rights than needed',
+		shared: true,
+		createStore: () =>
 			createRedisStore(
 				secured(),
 				connectionTo(secured(), { username: 'outbox', password }),
-				'mine',
+				`mine-${randomUUID()}`,
 			),
-		);
-
-		it('brings messages', async () => {
-			const { add, consume, untilAll, troubles, messages } = opened();
-			const told = new Promise<void>((resolve) => messages.watch(resolve));
-			consume();
-			await untilAll(await add([{}, { dueAt: Date.now() + 200 }]), 'sent');
-			await told;
-			expect(troubles).toEqual([]);
-		});
 	});
 });

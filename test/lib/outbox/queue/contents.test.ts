@@ -3,8 +3,8 @@ import { parseQueueInput } from '../../../../lib/outbox/queue/parse-queue-input'
 import { seedInput, useTemplates } from './setup';
 
 const templates = useTemplates();
-const contentsOf = (overrides: object) =>
-	toContents(parseQueueInput({ ...seedInput, ...overrides }), templates());
+const contentsOf = async (overrides: object) =>
+	toContents(await parseQueueInput({ ...seedInput, ...overrides }), templates());
 const { headers, text, html } = seedInput;
 
 const personal = {
@@ -25,11 +25,11 @@ describe('what the recipients get', () => {
 	it('is the same for all without templates, and no template is looked at', async () => {
 		const render = jest.fn();
 		const overrides = { subject: '{{ name', text: '{% nonsense %}' };
-		const email = parseQueueInput({ ...seedInput, ...overrides });
+		const email = await parseQueueInput({ ...seedInput, ...overrides });
 		expect(await toContents(email, { render })).toEqual({
 			shared: { ...overrides, html, headers },
 		});
-		const plain = parseQueueInput({ ...seedInput, template: true, data: { a: 1 } });
+		const plain = await parseQueueInput({ ...seedInput, template: true, data: { a: 1 } });
 		expect(await toContents(plain, { render })).toEqual({
 			shared: { subject: seedInput.subject, html, text, headers },
 		});

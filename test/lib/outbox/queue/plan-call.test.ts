@@ -97,14 +97,14 @@ describe('the account that a message leaves by', () => {
 });
 
 describe('the messages of a call', () => {
-	const plan = (
+	const plan = async (
 		overrides: object = {},
 		contacts: readonly Contact[] = [],
 		other: Partial<CallDirectory> = {},
 	) =>
 		planCall(
 			{
-				email: parseQueueInput({ ...seedInput, ...overrides }),
+				email: await parseQueueInput({ ...seedInput, ...overrides }),
 				contents: { shared: { subject: 's', text: 't', headers: {} } },
 				directory: directory({
 					...other,
@@ -120,9 +120,9 @@ describe('the messages of a call', () => {
 		...overrides,
 	});
 
-	it('are the same for the same input', () => {
-		expect(plan()).toEqual(plan());
-		expect(plan({ to: ['known@example.test'], bcc: [] })).toEqual({
+	it('are the same for the same input', async () => {
+		expect(await plan()).toEqual(await plan());
+		expect(await plan({ to: ['known@example.test'], bcc: [] })).toEqual({
 			uid: CALL_UID,
 			content: { subject: 's', text: 't', headers: {} },
 			messages: [
@@ -150,29 +150,28 @@ describe('the messages of a call', () => {
 		});
 	});
 
-	it('are due when they are to be sent, and not before they were made', () => {
-		expect(plan({ sendAt: 5000 }).messages[0]?.dueAt).toBe(5000);
-		expect(plan({ sendAt: 500 }).messages[0]?.dueAt).toBe(1000);
+	it('are due when they are to be sent, and not before they were made', async () => {
+		expect((await plan({ sendAt: 5000 })).messages[0]?.dueAt).toBe(5000);
+		expect((await plan({ sendAt: 500 })).messages[0]?.dueAt).toBe(1000);
 	});
 
-	it('are linked to the contact that is known, else to the one given', () => {
-		const ids = plan({ contactId: 'given' }, [contact()]).messages.map(
-			({ contactId }) => contactId,
-		);
+	it('are linked to the contact that is known, else to the one given', async () => {
+		const { messages } = await plan({ contactId: 'given' }, [contact()]);
+		const ids = messages.map(({ contactId }) => contactId);
 		expect(ids).toEqual(['contact-7', 'given', 'given', 'given']);
 	});
 
-	it('go as they were asked for when the contact’s route is no more', () => {
+	it('go as they were asked for when the contact’s route is no more', async () => {
 		const routed = contact({ from: { address: 'gone@x.test' }, replyTo: { address: 'r@x.test' } });
-		expect(plan({}, [routed]).messages[0]).toMatchObject({
+		expect((await plan({}, [routed])).messages[0]).toMatchObject({
 			from: { address: seedInput.from },
 			account: 'one',
 			replyTo: [{ address: 'r@x.test' }],
 		});
 	});
 
-	it('never show a recipient to another', () => {
-		for (const { to, recipient, ...message } of plan().messages) {
+	it('never show a recipient to another', async () => {
+		for (const { to, recipient, ...message } of (await plan()).messages) {
 			const others = [...seedInput.to, ...seedInput.bcc].filter((each) => each !== recipient);
 			for (const other of others) expect(JSON.stringify([to, message])).not.toContain(other);
 		}

@@ -31,6 +31,18 @@ export const seedInput = {
 	headers: { 'X-Correlation-ID': 'abc-123', 'Auto-Submitted': 'auto-generated' },
 };
 
+/** What the output of a call tells besides. */
+export const outputExtra = {
+	requestId: 'request-1',
+	warnings: [],
+	sendAt: undefined,
+	duplicates: [],
+};
+
+/** A refusal of the request for one of its fields. */
+export const invalid = (field: string): unknown =>
+	expect.objectContaining({ code: 'validation_error', httpStatus: 400, details: { field } });
+
 export interface EnqueueOptions {
 	readonly key?: string;
 	readonly policy?: Partial<SendPolicy>;
@@ -90,7 +102,7 @@ export async function createQueueHarness(
 				...overrides,
 			}),
 		async toRequest(input, { key = 'event-1', policy } = {}) {
-			const email = parseQueueInput(input);
+			const email = await parseQueueInput(input);
 			return {
 				email,
 				contents: await toContents(email, templates),

@@ -4,6 +4,10 @@ import type { DeliveryHooks, Provider, Verdict } from '../../../../lib/core/prov
 import type { QueuedMessage } from '../../../../lib/core/queued-message';
 import type { Receipt } from '../../../../lib/core/receipt';
 import {
+	startDeliveryWorker,
+	type DeliveryWorker,
+} from '../../../../lib/outbox/worker/delivery-worker';
+import {
 	requireQueueBackend,
 	type QueueBackend,
 	type Trouble,
@@ -107,6 +111,8 @@ export interface Harness {
 	enqueue(uid: string, overrides?: Partial<QueuedMessage>): Promise<void>;
 	find(uid: string): Promise<QueuedMessage>;
 	options(account: FakeAccount, overrides?: Partial<WorkerOptions>): WorkerOptions;
+	/** Starts a worker for an account that accepts everything, unless another one is given. */
+	start(account?: FakeAccount, overrides?: Partial<WorkerOptions>): Promise<DeliveryWorker>;
 	/** Lets time pass until it is so. */
 	until(isSo: () => boolean | Promise<boolean>, withinMs?: number): Promise<void>;
 	untilState(uid: string, state: QueuedMessage['state']): Promise<QueuedMessage>;
@@ -152,6 +158,8 @@ export function createHarness({ jitter = 0.5 }: { readonly jitter?: number } = {
 			onTrouble: (trouble) => troubles.push(trouble),
 			...overrides,
 		}),
+		start: (account = createFakeAccount(), overrides = {}) =>
+			startDeliveryWorker(harness.options(account, overrides), harness.environment),
 		async until(isSo, withinMs = 30 * DAY_MS) {
 			const end = clock.now() + withinMs;
 			for (let stepMs = 10; !(await isSo()); stepMs = Math.min(2 * stepMs, 10_000)) {
