@@ -28,5 +28,11 @@ export interface Backend {
 	readonly queue?: DeliveryQueue;
 	/** The installation's secret, made at first use: 32 bytes that Message-IDs derive from. */
 	secret(): Promise<Uint8Array>;
+	/**
+	 * Has nothing that was forgotten or replaced lie about in the store's files any longer. Absent
+	 * where the backend has no files, or they are not its own.
+	 * @throws OutboxError `store_unavailable` while others keep it from doing so
+	 */
+	scrub?(): Promise<void>;
 	close(): Promise<void>;
 }
