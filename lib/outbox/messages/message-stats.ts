@@ -68,6 +68,15 @@ export function daysBetween(from: number, before: number, timeZone: string): rea
 	return [...days];
 }
 
+/** When the day of a time began. */
+export function startOfDay(time: number, timeZone: string): number {
+	const toDay = createDays(timeZone);
+	const day = toDay(time);
+	let start = time - (time % QUARTER_MS);
+	while (toDay(start - QUARTER_MS) === day) start -= QUARTER_MS;
+	return start;
+}
+
 /** Its messages count in its place. */
 function isAcceptedCall({ message, submission }: Story): boolean {
 	return !message && submission.provider === QUEUE_PROVIDER && submission.state === 'sent';

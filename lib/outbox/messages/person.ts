@@ -16,5 +16,5 @@ export function createNameFinder({ addresses, contactIds }: Person): (text: stri
 }
 
 function escape(text: string): string {
-	return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+	return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

@@ -5,6 +5,7 @@ import type { SubmissionFilter } from '../../core/submission-query';
 import type { Environment } from '../environment';
 import { toQueueScope } from '../worker/delivery-policy';
 import { mergeNewestFirst } from './merge-newest-first';
+import { toRecipient } from './recipient-filter';
 
 /** Everything that is on record about one message. */
 export type Story =
@@ -13,7 +14,7 @@ export type Story =
 	/** Any other message. */
 	| { readonly message?: undefined; readonly submission: Submission };
 
-/** Whose stories; all that is given must fit. A recipient is normalised. */
+/** Whose stories; all that is given must fit. */
 export type StoryFilter = Pick<
 	SubmissionFilter,
 	| 'contactId'
@@ -38,9 +39,17 @@ export function createdAtOf({ message, submission }: Story): number {
 
 /**
  * The stories that fit, the newest first, by creation time. Each message has one: what a worker puts
- * in the ledger about a queued message is a part of that message's.
+ * in the ledger about a queued message is a part of that message's. A recipient may be written in any
+ * way.
  */
-export function readStories(filter: StoryFilter, environment: StoryEnvironment) {
+export function readStories(
+	{ recipient, ...others }: StoryFilter,
+	environment: StoryEnvironment,
+): AsyncGenerator<Story> {
+	const filter = {
+		...others,
+		...(recipient !== undefined && { recipient: toRecipient(recipient) }),
+	};
 	return mergeNewestFirst(
 		[readSubmissions(filter, environment), readQueued(filter, environment)],
 		createdAtOf,

@@ -2,7 +2,6 @@ import { validationError } from '../../core/errors';
 import { requireMessages } from '../backend-parts';
 import type { Environment } from '../environment';
 import { toQueuedEvents } from './queued-events';
-import { toRecipient } from './recipient-filter';
 import { createdAtOf, readStories, type Story, type StoryFilter } from './stories';
 import { toSubmissionEvents } from './submission-events';
 import { compareEvents, EVENT_TYPES, type EventPlace, type TimelineEvent } from './timeline-event';
@@ -39,19 +38,15 @@ interface Piece {
 
 /**
  * What became of the messages that fit, the newest event first. Following the cursors gives every
- * event once that was there from the first page on. A recipient may be written in any way.
+ * event once that was there from the first page on.
  *
  * @throws OutboxError `validation_error` on `cursor`
  */
 export async function readTimeline(
-	{ recipient, ...others }: StoryFilter,
+	filter: StoryFilter,
 	{ limit = Infinity, cursor }: TimelineOptions,
 	environment: Pick<Environment, 'backend' | 'signal'>,
 ): Promise<TimelinePage> {
-	const filter = {
-		...others,
-		...(recipient !== undefined && { recipient: toRecipient(recipient) }),
-	};
 	const { createdFrom: start = 0 } = filter;
 	const place = cursor === undefined ? undefined : parseTimelineCursor(cursor);
 	const events: TimelineEvent[] = [];
