@@ -117,7 +117,7 @@ export function openSqliteBackend({
 			return knownSecret;
 		},
 
-		scrub: () => scrub(connection, lockWaitMs, path),
+		scrub: (texts) => scrub(texts, { connection, path, waitMs: lockWaitMs }),
 
 		async close() {
 			await queue.close();

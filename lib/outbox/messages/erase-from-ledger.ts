@@ -4,7 +4,7 @@ import type { SubmissionFilter } from '../../core/submission-query';
 import type { StoredSubmission } from '../../core/submission-store';
 import type { Environment } from '../environment';
 import { eraseFromRecord } from './erase-record';
-import { streamMessages } from './list-messages';
+import { pageMessages } from './list-messages';
 import { createNameFinder, type Person } from './person';
 
 /** A message that was left as it is, and where it stands. */
@@ -44,15 +44,17 @@ export async function eraseFromLedger(
 	let erased = 0;
 	let namedByKey = 0;
 	for (const filter of filters) {
-		for await (const { uid, scope, key } of streamMessages(filter, environment)) {
-			if (left.has(key)) continue;
-			const status = await eraseOne(uid, person, environment);
-			if (status !== undefined) {
-				skipped.set(uid, { uid, status });
-				continue;
+		for await (const page of pageMessages(filter, environment)) {
+			const concerned = page.filter(({ key }) => !left.has(key));
+			const statuses = await Promise.all(
+				concerned.map(({ uid }) => eraseOne(uid, person, environment)),
+			);
+			for (const [index, { uid, scope, key }] of concerned.entries()) {
+				const status = statuses[index];
+				if (status !== undefined) skipped.set(uid, { uid, status });
+				else erased += 1;
+				if (status === undefined && isNamed(`${scope} ${key}`)) namedByKey += 1;
 			}
-			erased += 1;
-			if (isNamed(`${scope} ${key}`)) namedByKey += 1;
 		}
 	}
 	return { erased, namedByKey, skipped: [...skipped.values()] };

@@ -63,15 +63,24 @@ export async function erasePerson(
 	while ((await backend.submissions.prune(PRUNED_AT_ONCE)) === PRUNED_AT_ONCE) {
 		environment.signal?.throwIfAborted();
 	}
-	await backend.scrub?.();
+	const skipped = [...queue.skipped, ...ledger.skipped];
+	await backend.scrub?.(skipped.length + ledger.namedByKey > 0 ? [] : goneNames(person, directory));
 	return {
 		messages: ledger.erased,
 		queued: queue.forgotten,
 		cancelled: queue.cancelled,
 		...directory,
 		namedByKey: ledger.namedByKey,
-		skipped: [...queue.skipped, ...ledger.skipped],
+		skipped,
 	};
+}
+
+/** By what nobody finds the person any more; who stays suppressed stays on record by address. */
+function goneNames(
+	{ addresses, contactIds }: Person,
+	{ suppressions: { kept } }: Pick<Erasure, 'suppressions'>,
+): readonly string[] {
+	return kept > 0 ? [...contactIds] : [...addresses, ...contactIds];
 }
 
 /** With what the contacts know to be theirs. */

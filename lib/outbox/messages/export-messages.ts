@@ -1,5 +1,5 @@
 import type { Environment } from '../environment';
-import { streamMessages, type MessageFilter } from './list-messages';
+import { pageMessages, type MessageFilter } from './list-messages';
 import { toMessageOutput } from './message-output';
 
 /**
@@ -12,8 +12,10 @@ export async function* exportMessages(
 	environment: Pick<Environment, 'backend' | 'signal'>,
 	onLine: () => void,
 ): AsyncGenerator<string> {
-	for await (const submission of streamMessages(filter, environment)) {
-		onLine();
-		yield `${JSON.stringify(toMessageOutput(submission))}\n`;
+	for await (const page of pageMessages(filter, environment)) {
+		for (const submission of page) {
+			onLine();
+			yield `${JSON.stringify(toMessageOutput(submission))}\n`;
+		}
 	}
 }

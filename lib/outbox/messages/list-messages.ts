@@ -17,6 +17,8 @@ export interface ListOptions {
 	readonly cursor?: string | undefined;
 }
 
+const PAGE_SIZE = 100;
+
 type ListEnvironment = Pick<Environment, 'backend' | 'signal'>;
 
 /**
@@ -58,18 +60,18 @@ async function readPage(
 	return { submissions: submissions.filter(fits), ...(nextCursor !== undefined && { nextCursor }) };
 }
 
-/** Likewise, but bit by bit, so that there may be any number of them. */
-export async function* streamMessages(
+/** Likewise, but page by page, so that there may be any number of them. */
+export async function* pageMessages(
 	filter: MessageFilter,
 	environment: ListEnvironment,
-): AsyncGenerator<Submission> {
+): AsyncGenerator<readonly Submission[]> {
 	for (let cursor: string | undefined; ;) {
 		const { submissions, nextCursor } = await listMessages(
 			filter,
-			{ limit: 100, cursor },
+			{ limit: PAGE_SIZE, cursor },
 			environment,
 		);
-		yield* submissions;
+		yield submissions;
 		if (nextCursor === undefined) return;
 		cursor = nextCursor;
 	}

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** The log beside the file, in which commits wait to be taken over. */
+/** What concerns the file as a whole, and the log beside it, in which commits wait to be taken over. */
 export function createLog(database: DatabaseSync) {
 	return {
 		/**
@@ -18,6 +18,17 @@ export function createLog(database: DatabaseSync) {
 			} finally {
 				database.exec(`PRAGMA busy_timeout = ${Number(timeout)}`);
 			}
+		},
+
+		/**
+		 * Writes the whole file anew, with nothing in it but what it holds.
+		 * @returns whether it was done; not while it shares a commit with others
+		 * @see https://www.sqlite.org/lang_vacuum.html
+		 */
+		rewrite(): boolean {
+			if (database.isTransaction) return false;
+			database.exec('VACUUM');
+			return true;
 		},
 	};
 }

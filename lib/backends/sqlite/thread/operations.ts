@@ -67,6 +67,7 @@ export function createOperations(database: DatabaseSync, path: string) {
 		listDocuments: documents.listDocuments,
 
 		emptyLog: log.emptyLog,
+		rewrite: log.rewrite,
 
 		prune(query: { readonly limit: number }, now: number): number {
 			rates.removeEnded(now);
@@ -109,6 +110,7 @@ export const READS: ReadonlySet<OperationName> = new Set([
 	'getDocuments',
 	'listDocuments',
 	'emptyLog',
+	'rewrite',
 ] as const);
 
 export interface Call<Name extends OperationName = OperationName> {
