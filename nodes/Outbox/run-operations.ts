@@ -9,7 +9,7 @@ import { toErrorJson, toOutboxError } from '../shared/node-errors';
 import { choiceParameter, readParameter } from '../shared/parameters';
 import { sendOptionsSchema } from '../shared/send-options';
 import { createStoreChooser } from '../shared/store-choice';
-import { readCollection, type Operation, type OperationInput } from './operation';
+import { FileItem, readCollection, type Operation, type OperationInput } from './operation';
 import { OPERATIONS } from './operations';
 
 const optionsSchema = z.object({ options: sendOptionsSchema.pick({ store: true }) });
@@ -35,7 +35,10 @@ export async function runOperations(
 		const pairedItem = { item: itemIndex };
 		try {
 			const found = await runItem({ context, itemIndex, runtime, signal, chooseStore });
-			outputs.push(...found.map((json) => ({ json: { ...json }, pairedItem })));
+			for (const each of found) {
+				const { json, binary } = each instanceof FileItem ? each : { json: each };
+				outputs.push({ json: { ...json }, ...(binary && { binary }), pairedItem });
+			}
 		} catch (thrown) {
 			const error = toOutboxError(thrown);
 			if (!context.continueOnFail()) throw toNodeError(context, error, itemIndex);
@@ -56,7 +59,7 @@ async function runItem({
 	runtime,
 	signal,
 	chooseStore,
-}: ItemRun): Promise<readonly object[]> {
+}: ItemRun): ReturnType<Operation> {
 	const run = readOperation(context, itemIndex);
 	const { options } = parseInput(optionsSchema, {
 		options: readCollection({ context, itemIndex }, 'options'),
