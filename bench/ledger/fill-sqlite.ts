@@ -24,7 +24,8 @@ export function fillSqlite(path: string, count: number): void {
 	const tablesWithUid = database
 		.prepare(
 			`SELECT tables.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
-			WHERE tables.type = 'table' AND columns.name = 'uid' ORDER BY tables.name = 'submissions' DESC`,
+			WHERE tables.type = 'table' AND tables.name LIKE 'submission%' AND columns.name = 'uid'
+			ORDER BY tables.name = 'submissions' DESC`,
 		)
 		.all()
 		.map(({ name }) => String(name));

@@ -126,6 +126,7 @@ function guardMessages(messages: QueueStore, guard: Guard): QueueStore {
 		events: guard(messages.events),
 		lastEventId: guard(messages.lastEventId),
 		purge: guard(messages.purge),
+		forget: guard(messages.forget),
 		watch: messages.watch,
 	};
 }

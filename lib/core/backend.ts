@@ -28,5 +28,12 @@ export interface Backend {
 	readonly queue?: DeliveryQueue;
 	/** The installation's secret, made at first use: 32 bytes that Message-IDs derive from. */
 	secret(): Promise<Uint8Array>;
+	/**
+	 * Has nothing of what was forgotten or replaced lie about in the store's files any longer, and
+	 * makes sure of it for some texts that no record holds any more. May take its time, and let other
+	 * operations wait. Absent where the backend has no files of its own.
+	 * @throws OutboxError `store_unavailable` while others keep it from doing so
+	 */
+	scrub?(texts: readonly string[]): Promise<void>;
 	close(): Promise<void>;
 }

@@ -140,6 +140,11 @@ export interface QueueStore {
 		readonly before?: number;
 	}): Promise<number>;
 	/**
+	 * Forgets messages in a final state, with what they say and all events about them, however long
+	 * they were to be kept; all others are left alone. Answers which were forgotten.
+	 */
+	forget(uids: readonly string[]): Promise<readonly boolean[]>;
+	/**
 	 * Calls back soon after anybody, in whatever process, has added or changed messages, without
 	 * polling at short intervals. May call back without need.
 	 * @returns a function that ends it

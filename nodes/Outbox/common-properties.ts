@@ -71,6 +71,20 @@ export function createQueueProperty(show: Show): INodeProperties {
 	};
 }
 
+/** Where a file goes that an operation makes. */
+export function createFileFieldProperty(show: Show): INodeProperties {
+	return {
+		displayName: 'Put Output File in Field',
+		name: 'outputFieldName',
+		type: 'string',
+		default: 'data',
+		required: true,
+		placeholder: 'e.g. data',
+		description: 'The binary field of the item that the file goes into',
+		displayOptions: { show },
+	};
+}
+
 /**
  * Where a whole list comes from.
  * @param columns what the columns of a file are called

@@ -3,12 +3,16 @@ import type { INodeProperties } from 'n8n-workflow';
 import { createCollection } from '../shared/properties/collection';
 import { createDeliveryOptions } from '../shared/properties/delivery';
 import { contactProperties } from './contact-properties';
+import { eraseProperties } from './erase-properties';
+import { exportProperties } from './export-properties';
 import { getProperties } from './get-properties';
 import { listProperties } from './list-properties';
 import { queueProperties } from './queue-properties';
 import { resolveProperties } from './resolve-properties';
 import { senderProperties } from './sender-properties';
+import { statsProperties } from './stats-properties';
 import { suppressionProperties } from './suppression-properties';
+import { timelineProperties } from './timeline-properties';
 
 /** The panel of the node, from top to bottom. */
 export const outboxProperties: INodeProperties[] = [
@@ -47,6 +51,19 @@ export const outboxProperties: INodeProperties[] = [
 		displayOptions: { show: { resource: ['message'] } },
 		options: [
 			{
+				name: 'Erase',
+				value: 'erase',
+				action: 'Erase a person from messages',
+				description:
+					'Forget whom messages were for, in the ledger, the queue and the contacts. Nothing is sent twice for that.',
+			},
+			{
+				name: 'Export',
+				value: 'export',
+				action: 'Export messages',
+				description: 'Write all messages that fit into a file, one a line, as JSON',
+			},
+			{
 				name: 'Get',
 				value: 'get',
 				action: 'Get a message',
@@ -64,12 +81,29 @@ export const outboxProperties: INodeProperties[] = [
 				action: 'Resolve a message',
 				description: 'Decide about a message that is held because nobody can say whether it left',
 			},
+			{
+				name: 'Stats',
+				value: 'stats',
+				action: 'Get the stats of messages',
+				description: 'Count messages per day, provider and status, in numbers or as a chart',
+			},
+			{
+				name: 'Timeline',
+				value: 'timeline',
+				action: 'Get a timeline of messages',
+				description:
+					'Look up all that has happened to the messages of a contact, deal, context or recipient, newest first',
+			},
 		],
 		default: 'get',
 		description: 'What to do with messages',
 	},
 	...getProperties,
+	...timelineProperties,
+	...statsProperties,
+	...eraseProperties,
 	...listProperties,
+	...exportProperties,
 	...resolveProperties,
 	...queueProperties,
 	...suppressionProperties,

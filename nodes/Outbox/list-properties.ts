@@ -4,6 +4,7 @@ import { createCollection } from '../shared/properties/collection';
 import { createLimitProperties } from './common-properties';
 
 const show = { resource: ['message'], operation: ['list'] };
+const showFilters = { resource: ['message'], operation: ['list', 'export'] };
 
 const filters: INodeProperties[] = [
 	{
@@ -73,6 +74,11 @@ const filters: INodeProperties[] = [
 		name: 'status',
 		type: 'options',
 		options: [
+			{
+				name: 'Queued',
+				value: 'queued',
+				description: 'It was taken over for later, by the queue or by the provider',
+			},
 			{ name: 'Rejected', value: 'rejected', description: 'The provider refused it for good' },
 			{ name: 'Released', value: 'released', description: 'It was not sent, and its key is free' },
 			{
@@ -105,7 +111,12 @@ const filters: INodeProperties[] = [
 	},
 ];
 
-/** The panel of *List*. */
+/** Those of the filters, for operations that have some of them. */
+export function pickFilters(...names: readonly string[]): INodeProperties[] {
+	return filters.filter(({ name }) => names.includes(name));
+}
+
+/** The panel of *List*, whose filters are those of *Export* as well. */
 export const listProperties: INodeProperties[] = [
 	...createLimitProperties(show),
 	{
@@ -114,6 +125,6 @@ export const listProperties: INodeProperties[] = [
 			filters,
 		),
 		description: 'Which messages to return: those that fit all of them',
-		displayOptions: { show },
+		displayOptions: { show: showFilters },
 	},
 ];

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod/v4';
 
 import type { Environment } from '../../lib/outbox/environment';
@@ -15,12 +15,20 @@ export interface OperationInput {
 	readonly secret: Uint8Array;
 }
 
+/** An item to put out that has a file. */
+export class FileItem {
+	constructor(
+		readonly json: object,
+		readonly binary: IBinaryKeyData,
+	) {}
+}
+
 /**
  * What one item asks for.
- * @returns the json of each item to put out
+ * @returns the json of each item to put out, or the item where it has a file
  * @throws OutboxError
  */
-export type Operation = (input: OperationInput) => Promise<readonly object[]>;
+export type Operation = (input: OperationInput) => Promise<readonly (object | FileItem)[]>;
 
 /** A parameter that cannot be left out. */
 export const requiredParameter = textParameter

@@ -4,6 +4,8 @@ import { runCancelQueued } from './cancel-queued';
 import { runCheckSuppressions } from './check-suppressions';
 import { runConfirmSender } from './confirm-sender';
 import { runDeleteContacts } from './delete-contacts';
+import { runErase } from './erase-person';
+import { runExport } from './export-messages';
 import { runGetContact } from './get-contact';
 import { runGet } from './get-message';
 import { runGetQueued } from './get-queued';
@@ -15,17 +17,27 @@ import { runListQueued } from './list-queued';
 import { runListSenders } from './list-senders';
 import { runListSuppressions } from './list-suppressions';
 import type { Operation } from './operation';
+import { runStats } from './message-stats';
 import { runPurgeQueue } from './purge-queue';
 import { runQueueStats } from './queue-stats';
 import { runRemoveSenders } from './remove-senders';
 import { runRemoveSuppressions } from './remove-suppressions';
 import { runResolve } from './resolve-message';
 import { runRetryQueued } from './retry-queued';
+import { runTimeline } from './timeline';
 import { runUpsertContact } from './upsert-contact';
 
 /** What can be done with each resource, by the names in the panel. */
 export const OPERATIONS = {
-	message: { get: runGet, list: runList, resolve: runResolve },
+	message: {
+		get: runGet,
+		list: runList,
+		resolve: runResolve,
+		timeline: runTimeline,
+		export: runExport,
+		stats: runStats,
+		erase: runErase,
+	},
 	queue: {
 		get: runGetQueued,
 		list: runListQueued,

@@ -1,15 +1,15 @@
-import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod/v4';
 
-import { validationError, type OutboxError } from '../../lib/core/errors';
+import { validationError } from '../../lib/core/errors';
 import { parseInput } from '../../lib/mail/parse-input';
 import { runtime as processRuntime, type Runtime } from '../shared/compose';
 import { openItemStore } from '../shared/item-store';
-import { toErrorJson, toOutboxError } from '../shared/node-errors';
 import { choiceParameter, readParameter } from '../shared/parameters';
+import { runEachItem } from '../shared/run-each-item';
 import { sendOptionsSchema } from '../shared/send-options';
 import { createStoreChooser } from '../shared/store-choice';
-import { readCollection, type Operation, type OperationInput } from './operation';
+import { FileItem, readCollection, type Operation, type OperationInput } from './operation';
 import { OPERATIONS } from './operations';
 
 const optionsSchema = z.object({ options: sendOptionsSchema.pick({ store: true }) });
@@ -27,22 +27,14 @@ export async function runOperations(
 	context: IExecuteFunctions,
 	runtime: Runtime = processRuntime,
 ): Promise<INodeExecutionData[][]> {
-	const outputs: INodeExecutionData[] = [];
-	const signal = context.getExecutionCancelSignal() ?? new AbortController().signal;
 	const chooseStore = createStoreChooser(context);
-	const count = context.getInputData().length;
-	for (let itemIndex = 0; itemIndex < count && !signal.aborted; itemIndex++) {
-		const pairedItem = { item: itemIndex };
-		try {
-			const found = await runItem({ context, itemIndex, runtime, signal, chooseStore });
-			outputs.push(...found.map((json) => ({ json: { ...json }, pairedItem })));
-		} catch (thrown) {
-			const error = toOutboxError(thrown);
-			if (!context.continueOnFail()) throw toNodeError(context, error, itemIndex);
-			outputs.push({ json: toErrorJson(error), pairedItem });
-		}
-	}
-	return [outputs];
+	return runEachItem(context, async (itemIndex, signal) => {
+		const found = await runItem({ context, itemIndex, runtime, signal, chooseStore });
+		return found.map((each) => {
+			const { json, binary } = each instanceof FileItem ? each : { json: each };
+			return { json: { ...json }, ...(binary && { binary }) };
+		});
+	});
 }
 
 interface ItemRun extends Pick<OperationInput, 'context' | 'itemIndex' | 'runtime'> {
@@ -56,7 +48,7 @@ async function runItem({
 	runtime,
 	signal,
 	chooseStore,
-}: ItemRun): Promise<readonly object[]> {
+}: ItemRun): ReturnType<Operation> {
 	const run = readOperation(context, itemIndex);
 	const { options } = parseInput(optionsSchema, {
 		options: readCollection({ context, itemIndex }, 'options'),
@@ -79,20 +71,4 @@ function readOperation(context: IExecuteFunctions, itemIndex: number): Operation
 	const run = operations.get(readParameter(context, 'operation', itemIndex, first));
 	if (run) return run;
 	throw validationError('operation', `Choose one of ${[...operations.keys()].join(', ')}.`);
-}
-
-function toNodeError(
-	context: IExecuteFunctions,
-	{ code, message }: OutboxError,
-	itemIndex: number,
-): NodeOperationError {
-	const text = `${message} [item ${itemIndex}]`;
-	const error = new NodeOperationError(context.getNode(), text, {
-		...{ itemIndex, type: code, level: 'warning' },
-		description:
-			'To go on with the other items when one fails, change On Error in the settings of the node.',
-	});
-	// n8n replaces a text that happens to contain a system error code, e.g. in an address.
-	error.message = text;
-	return error;
 }

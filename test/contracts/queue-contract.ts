@@ -3,6 +3,7 @@ import { useStore, type TestStore } from './backend/use-store';
 import { describeAdding } from './queue/adding';
 import { describeChanges } from './queue/changes';
 import { describeEvents } from './queue/events';
+import { describeForget } from './queue/forget';
 import { describeLists } from './queue/lists';
 import { describePurge } from './queue/purge';
 import { describeSettling } from './queue/settling';
@@ -38,6 +39,7 @@ export function describeQueueContract({ name, guarantees, createStore }: QueueCo
 		describeLists(opened);
 		describeStats(opened);
 		describePurge(opened);
+		describeForget(opened);
 		describeWatching(opened);
 		describeSharing(opened, guarantees);
 	});

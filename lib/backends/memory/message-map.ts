@@ -199,6 +199,18 @@ export function createMessageMap({ clock }: { readonly clock: Pick<Clock, 'now'>
 			return chunk.length;
 		},
 
+		async forget(uids) {
+			const forgotten = uids.map((uid) => {
+				const entry = entries.get(uid);
+				if (!entry || !isFinal(entry.message)) return false;
+				forget(entry);
+				return true;
+			});
+			const gone = new Set(uids.filter((_, index) => forgotten[index]));
+			events = events.filter(({ message }) => !gone.has(message.uid));
+			return forgotten;
+		},
+
 		watch: (listener) => listeners.add(listener),
 	};
 }

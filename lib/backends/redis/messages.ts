@@ -6,6 +6,7 @@ import { deliveryStateSchema } from '../../core/queued-message';
 import type { Lease } from '../../core/submission-store';
 import { createRedisAdd } from './message-adds';
 import { createRedisEvents } from './message-events';
+import { createRedisForget } from './message-forget';
 import { toLane, toQueueName } from './message-keys';
 import { createRedisMessageLists } from './message-lists';
 import { parseMessage, parseTaken, toChangeArguments, unreadableMessage } from './message-records';
@@ -60,21 +61,23 @@ export function createRedisMessages(store: Store, ids: Pick<Ids, 'token'>): Redi
 		return { kind: 'taken', taken: parseTaken(reply, where) };
 	};
 
+	const find: QueueStore['find'] = (uids) =>
+		inParts(uids, async (part) => {
+			const reply = await run('outboxFindMessages', part.map(toWord));
+			return parseReply(z.array(z.unknown()), reply, where).map((found) =>
+				found === null ? undefined : parseMessage(found, where),
+			);
+		});
+
 	return {
 		add: createRedisAdd(store, ids.token),
+		find,
+		forget: createRedisForget(store, find),
 		list: createRedisMessageLists(store),
 		...createRedisEvents(store),
 		tryToTake,
 
 		hasCall: async (callUid) => (await run('outboxHasCall', [toWord(callUid)])) === 1,
-
-		find: (uids) =>
-			inParts(uids, async (part) => {
-				const reply = await run('outboxFindMessages', part.map(toWord));
-				return parseReply(z.array(z.unknown()), reply, where).map((found) =>
-					found === null ? undefined : parseMessage(found, where),
-				);
-			}),
 
 		async readContent(uid) {
 			const reply = await run('outboxReadContent', [toWord(uid)]);

@@ -11,7 +11,7 @@ import { STALE_ENTRIES, SWEEP_ENTRIES } from './lua/entries';
 import { OPEN, SECRET } from './lua/installation';
 import { LIST } from './lua/lists';
 import { ADD_MESSAGES, SHOW_MESSAGES, STAGE_MESSAGES } from './lua/message-adds';
-import { PURGE_MESSAGES } from './lua/message-purge';
+import { FORGET_EVENTS, FORGET_MESSAGES, PURGE_MESSAGES } from './lua/message-purge';
 import {
 	FIND_MESSAGES,
 	HAS_CALL,
@@ -76,6 +76,8 @@ export const SCRIPTS = {
 	outboxMessageEvents: toDefinition(MESSAGE_EVENTS),
 	outboxLastEvent: toDefinition(LAST_EVENT),
 	outboxPurgeMessages: toDefinition(PURGE_MESSAGES),
+	outboxForgetMessages: toDefinition(FORGET_MESSAGES),
+	outboxForgetEvents: toDefinition(FORGET_EVENTS),
 	outboxStaleEntries: toDefinition(STALE_ENTRIES),
 	outboxSweepEntries: toDefinition(SWEEP_ENTRIES),
 	outboxPutDocuments: toDefinition(PUT_DOCUMENTS),

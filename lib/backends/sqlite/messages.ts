@@ -119,6 +119,8 @@ export function createSqliteMessages({
 
 		purge: ({ limit, queue, before }) => connection.run('purgeMessages', { limit, queue, before }),
 
+		forget: (uids) => inChunks(uids, (chunk) => connection.run('forgetMessages', { uids: chunk })),
+
 		watch: (listener) => watcher.watch(listener),
 	};
 }

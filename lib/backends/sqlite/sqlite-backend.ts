@@ -10,6 +10,7 @@ import { createConnection } from './connection';
 import { createSqliteDocuments } from './documents';
 import { createSqliteMessages } from './messages';
 import { parseRow, toRow } from './records';
+import { scrub } from './scrub';
 import type { FoundRow } from './thread/submissions';
 
 export interface SqliteBackendOptions {
@@ -115,6 +116,8 @@ export function openSqliteBackend({
 			knownSecret ??= await connection.run('secret', { candidate: createSecret(ids) });
 			return knownSecret;
 		},
+
+		scrub: (texts) => scrub(texts, { connection, path, waitMs: lockWaitMs }),
 
 		async close() {
 			await queue.close();

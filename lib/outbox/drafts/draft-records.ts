@@ -72,6 +72,8 @@ export interface DraftRecords {
 	/** Replaces a record as it was read; false when it has changed meanwhile. */
 	swap(read: DraftRecord, next: DraftRecord): Promise<boolean>;
 	list(page: { readonly after?: string; readonly limit: number }): Promise<DraftPage>;
+	/** @returns how many there were */
+	remove(uids: readonly string[]): Promise<number>;
 }
 
 const COLLECTION = 'drafts';
@@ -101,6 +103,7 @@ export function createDraftRecords(
 				codec.toValue(read),
 				toDocument({ ...next, updatedAt: clock.now() }),
 			),
+		remove: (uids) => documents.remove(COLLECTION, uids),
 		async list(page) {
 			const { documents: found, nextAfter } = await documents.list(COLLECTION, page);
 			return { records: found.map(codec.parse), ...(nextAfter !== undefined && { nextAfter }) };

@@ -14,6 +14,7 @@ import type { SendPolicy } from '../policy';
 import { send, type SendResult } from '../send';
 import { toRoute, type LoadHooks } from '../send-request';
 import { toKnownDraft, type DraftRecord } from './draft-records';
+import { DRAFT_SCOPE } from './draft-scope';
 import { assertOwn, draftGone, openDraftRecords, toContentFacts } from './open-draft';
 
 export interface SendDraftRequest {
@@ -28,11 +29,6 @@ export interface SendDraftRequest {
 export interface SentDraft extends SendResult {
 	readonly record: DraftRecord;
 }
-
-/**
- * The namespace of the drafts, by their uids: whoever sends one, and from wherever, sends it once.
- */
-export const DRAFT_SCOPE = { kind: 'named', name: 'drafts' } as const;
 
 /**
  * Sends a draft as it lies in the mailbox, once: sending it again gives the first result, and so

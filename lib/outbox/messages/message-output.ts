@@ -1,10 +1,12 @@
 import type { Failure, Resolution, Step, Submission } from '../../core/submission';
+import { QUEUE_PROVIDER } from '../queue/queue-provider';
 import { toTimestamp } from '../send-output';
+import { toMessageStatus, type MessageStatus } from './message-status';
 
 /** A record as the nodes and the API give it out. All times are ISO 8601, UTC. */
 export interface MessageOutput {
 	readonly uid: string;
-	readonly status: Submission['state'];
+	readonly status: MessageStatus;
 	readonly provider: string;
 	readonly account_id: string;
 	readonly operation: string;
@@ -53,7 +55,7 @@ export function toMessageOutput(submission: Submission): MessageOutput {
 	const { receipt, settledAt, failure, resolutions = [] } = submission;
 	return {
 		uid: submission.uid,
-		status: submission.state,
+		status: toMessageStatus(submission),
 		provider: submission.provider,
 		account_id: submission.account,
 		operation: submission.operation,
@@ -70,7 +72,8 @@ export function toMessageOutput(submission: Submission): MessageOutput {
 		created_at: toTimestamp(submission.createdAt),
 		updated_at: toTimestamp(submission.updatedAt),
 		settled_at: settledAt === undefined ? null : toTimestamp(settledAt),
-		sent_at: receipt ? toTimestamp(receipt.sentAt) : null,
+		// What lies in the queue has not been sent.
+		sent_at: receipt && submission.provider !== QUEUE_PROVIDER ? toTimestamp(receipt.sentAt) : null,
 		id: receipt?.id ?? null,
 		thread_id: receipt?.threadId ?? null,
 		message_id: receipt?.messageId ?? null,

@@ -1,10 +1,9 @@
 import { validationError } from '../../core/errors';
 import type { MessageState, QueuedMessage } from '../../core/queued-message';
-import { toScope } from '../../core/scope';
 import { requireMessages } from '../backend-parts';
 import type { Environment } from '../environment';
 import { resolveMessage } from '../messages/resolve-message';
-import { toQueueScope } from '../worker/delivery-policy';
+import { toLedgerKey } from '../worker/ledger-key';
 import { atWork } from './cancel-queued';
 import { findQueued } from './find-queued';
 
@@ -43,12 +42,12 @@ export async function retryQueued(
 
 /** Frees the message's key in the ledger where it is held there. */
 async function markNotSent(
-	{ uid, queue }: QueuedMessage,
+	message: QueuedMessage,
 	by: string,
 	environment: Environment,
 ): Promise<void> {
-	const scope = toScope(toQueueScope(queue), false);
-	const stored = await environment.backend.submissions.findByKey(scope, uid);
+	const { scope, key } = toLedgerKey(message);
+	const stored = await environment.backend.submissions.findByKey(scope, key);
 	const state = stored?.submission.state;
 	if (!stored || (state !== 'unknown' && state !== 'sending')) return;
 	const { submission } = stored;

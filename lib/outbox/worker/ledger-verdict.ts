@@ -1,8 +1,6 @@
 import type { Backend } from '../../core/backend';
 import type { QueuedMessage } from '../../core/queued-message';
-import { toScope } from '../../core/scope';
-import { DRAFT_SCOPE } from '../drafts/send-draft';
-import { toQueueScope } from './delivery-policy';
+import { toLedgerKey } from './ledger-key';
 import { toSent, type Verdict } from './verdict';
 
 /**
@@ -10,11 +8,11 @@ import { toSent, type Verdict } from './verdict';
  * @throws OutboxError `store_unavailable`
  */
 export async function readLedger(
-	{ uid, queue, draftUid }: Pick<QueuedMessage, 'uid' | 'queue' | 'draftUid'>,
+	queued: Pick<QueuedMessage, 'uid' | 'queue' | 'draftUid'>,
 	{ submissions }: Pick<Backend, 'submissions'>,
 ): Promise<Verdict | undefined> {
-	const scope = draftUid === undefined ? toQueueScope(queue) : DRAFT_SCOPE;
-	const found = await submissions.findByKey(toScope(scope, false), draftUid ?? uid);
+	const { scope, key } = toLedgerKey(queued);
+	const found = await submissions.findByKey(scope, key);
 	const { state, receipt } = found?.submission ?? {};
 	if (state === 'sent' && receipt) return toSent(receipt);
 	if (state !== 'sending' && state !== 'unknown') return undefined;

@@ -23,6 +23,8 @@ export interface TestStore {
 	/** Likewise a queued message, and a document. */
 	corruptMessage?(uid: string): void | Promise<void>;
 	corruptDocument?(collection: string, key: string): void | Promise<void>;
+	/** Everything that the store holds, keys included, as text; where it is not in this process alone. */
+	dump?(): string | Promise<string>;
 	remove(): void | Promise<void>;
 }
 

@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 
 import { deliveryStateSchema } from '../../../lib/core/queued-message';
-import { submissionStateSchema } from '../../../lib/core/submission';
+import { MESSAGE_STATUSES } from '../../../lib/outbox/messages/message-status';
 import { OPERATIONS } from '../../../nodes/Outbox/operations';
 import { Outbox } from '../../../nodes/Outbox/Outbox.node';
 import { describeNodeDescription } from '../../contracts/node-description';
@@ -78,7 +78,7 @@ describe('the node Outbox', () => {
 		const operations = resources.map((each) => valuesOf(property('operation', each, '')));
 		expect(operations).toEqual([
 			['upsert', 'delete', 'get', 'import', 'list'],
-			['get', 'list', 'resolve'],
+			['erase', 'export', 'get', 'list', 'resolve', 'stats', 'timeline'],
 			['cancel', 'get', 'list', 'purge', 'retry', 'stats'],
 			['add', 'confirm', 'list', 'remove'],
 			['add', 'check', 'import', 'list', 'remove'],
@@ -106,6 +106,16 @@ describe('the node Outbox', () => {
 		expect(namesOf(entriesOf(property('contactFields', 'contact', 'upsert')))).toEqual([
 			...['from', 'replyTo'],
 		]);
+		expect(valuesOf(property('timelineOf', 'message', 'timeline'))).toEqual([
+			...['contactId', 'contextId', 'dealId', 'recipient'],
+		]);
+		expect(namesOf(entriesOf(property('timelineFilters', 'message', 'timeline')))).toEqual([
+			...['createdBefore', 'createdFrom', 'cursor', 'tag'],
+		]);
+		expect(valuesOf(property('giveOut', 'message', 'stats'))).toEqual(['numbers', 'chart']);
+		expect(namesOf(entriesOf(property('statsFilters', 'message', 'stats')))).toEqual([
+			...['contactId', 'dealId', 'recipient', 'tag'],
+		]);
 		expect(namesOf(entriesOf(property('options')))).toEqual(['store']);
 	});
 
@@ -115,6 +125,13 @@ describe('the node Outbox', () => {
 		[
 			...['message', 'resolve'],
 			['uid', 'reconcileNotice', 'decision', 'provider', 'additionalFields'],
+		],
+		['message', 'export', ['filters', 'outputFieldName']],
+		['message', 'erase', ['eraseNotice', 'address', 'contactId', 'removeSuppressions']],
+		['message', 'stats', ['periodDays', 'giveOut', 'statsFilters']],
+		[
+			...['message', 'timeline'],
+			['timelineOf', 'contactId', 'returnAll', 'limit', 'timelineFilters'],
 		],
 		['queue', 'get', ['uuid', 'includeContent']],
 		['queue', 'list', ['returnAll', 'limit', 'queueFilters']],
@@ -143,6 +160,22 @@ describe('the node Outbox', () => {
 		},
 	);
 
+	it.each([
+		[{ timelineOf: 'contextId' }, ['contextType', 'contextId']],
+		[{ timelineOf: 'dealId' }, ['dealId']],
+		[{ timelineOf: 'recipient' }, ['recipient']],
+	] as [INodeParameters, string[]][])(
+		'shows for a timeline by %j what that takes',
+		(chosen, own) => {
+			const rest = ['returnAll', 'limit', 'timelineFilters'];
+			expect(fieldsOf('message', 'timeline', chosen)).toEqual(['timelineOf', ...own, ...rest]);
+		},
+	);
+
+	it('asks where the file goes for a chart only', () => {
+		expect(fieldsOf('message', 'stats', { giveOut: 'chart' })).toContain('outputFieldName');
+	});
+
 	it('offers what it can do, and nothing else', () => {
 		const offered = valuesOf(property('resource')).map((resource) => [
 			resource,
@@ -160,7 +193,7 @@ describe('the node Outbox', () => {
 			const status = entriesOf(filters).find(({ name }) => name === 'status');
 			return valuesOf(status ?? filters).sort();
 		};
-		expect(statusOf(property('filters'))).toEqual([...submissionStateSchema.options].sort());
+		expect(statusOf(property('filters'))).toEqual([...MESSAGE_STATUSES].sort());
 		expect(statusOf(property('queueFilters', 'queue'))).toEqual(
 			[...deliveryStateSchema.options].sort(),
 		);

@@ -69,6 +69,8 @@ function setUp(database: DatabaseSync, lockWaitMs: number): void {
 	}
 	// A commit survives a power cut; macOS needs `fullfsync` for that, other systems ignore it.
 	database.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON');
+	// What is removed or replaced is overwritten with zeros, so that what was erased is gone.
+	database.exec('PRAGMA secure_delete = ON');
 }
 
 /** @param database opened and migrated */

@@ -53,6 +53,14 @@ export function createMessageUpkeep(database: DatabaseSync) {
 		)`,
 	);
 
+	const finalByUid = database.prepare(
+		'SELECT rank, call_uid FROM messages WHERE uid = :uid AND retain_until IS NOT NULL',
+	);
+	const removeEventsOf = database.prepare(
+		`DELETE FROM message_events INDEXED BY message_events_by_message
+		WHERE CASE WHEN json_valid(record) THEN json_extract(record, '$.uid') END = :uid`,
+	);
+
 	return {
 		queueStats({ queue, since }: { readonly queue: string; readonly since: number }): StatsRows {
 			return {
@@ -71,6 +79,17 @@ export function createMessageUpkeep(database: DatabaseSync) {
 			const removeEvents = before === undefined ? removeEventsOver : removeEventsBefore;
 			removeEvents.run({ until, queue, limit: limit * EVENTS_PER_MESSAGE });
 			return rows.length;
+		},
+
+		forgetMessages({ uids }: { readonly uids: readonly string[] }): boolean[] {
+			return uids.map((uid) => {
+				const { rank = null, call_uid: callUid = null } = finalByUid.get({ uid }) ?? {};
+				if (rank === null) return false;
+				remove.run({ rank });
+				removeEmptyCall.run({ uid: callUid });
+				removeEventsOf.run({ uid });
+				return true;
+			});
 		},
 	};
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 import { createDocumentsTable } from './documents.ts';
+import { createLog } from './log.ts';
 import { createMessageEvents } from './message-events.ts';
 import { createMessageLists } from './message-lists.ts';
 import { createMessageTurns } from './message-turns.ts';
@@ -24,6 +25,7 @@ export function createOperations(database: DatabaseSync, path: string) {
 	const messageLists = createMessageLists(database);
 	const upkeep = createMessageUpkeep(database);
 	const documents = createDocumentsTable(database, path);
+	const log = createLog(database);
 	const keepSecret = database.prepare(
 		`INSERT OR IGNORE INTO installation (name, value) VALUES ('secret', :candidate)`,
 	);
@@ -56,12 +58,16 @@ export function createOperations(database: DatabaseSync, path: string) {
 		listEvents: events.listEvents,
 		lastEvent: events.lastEvent,
 		purgeMessages: upkeep.purgeMessages,
+		forgetMessages: upkeep.forgetMessages,
 
 		putDocuments: documents.putDocuments,
 		getDocuments: documents.getDocuments,
 		swapDocument: documents.swapDocument,
 		removeDocuments: documents.removeDocuments,
 		listDocuments: documents.listDocuments,
+
+		emptyLog: log.emptyLog,
+		rewrite: log.rewrite,
 
 		prune(query: { readonly limit: number }, now: number): number {
 			rates.removeEnded(now);
@@ -83,7 +89,10 @@ export type Operations = ReturnType<typeof createOperations>;
 export type OperationName = keyof Operations;
 export type ArgumentOf<Name extends OperationName> = Parameters<Operations[Name]>[0];
 
-/** Those that only look. A batch of nothing else needs no lock, and waits for none. */
+/**
+ * Those that only look, or that cannot be a part of a commit. A batch of nothing else needs no lock,
+ * and waits for none.
+ */
 export const READS: ReadonlySet<OperationName> = new Set([
 	'findByUid',
 	'findByKey',
@@ -100,6 +109,8 @@ export const READS: ReadonlySet<OperationName> = new Set([
 	'lastEvent',
 	'getDocuments',
 	'listDocuments',
+	'emptyLog',
+	'rewrite',
 ] as const);
 
 export interface Call<Name extends OperationName = OperationName> {

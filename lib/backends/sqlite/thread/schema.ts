@@ -124,6 +124,11 @@ export const MIGRATIONS: readonly string[] = [
 	) STRICT, WITHOUT ROWID;
 	`,
 	QUEUE_SCHEMA,
+	// All events about one message, so that they can be forgotten with it.
+	`
+	CREATE INDEX message_events_by_message
+		ON message_events (CASE WHEN json_valid(record) THEN json_extract(record, '$.uid') END);
+	`,
 ];
 
 /**

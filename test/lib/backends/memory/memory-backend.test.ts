@@ -1,6 +1,7 @@
 import { createMemoryBackend } from '../../../../lib/backends/memory/memory-backend';
 import { describeBackendContract } from '../../../contracts/backend-contract';
 import { describeDocumentsContract } from '../../../contracts/documents-contract';
+import { describeEraseContract } from '../../../contracts/erase-contract';
 import { describeQueueContract } from '../../../contracts/queue-contract';
 
 const memory = {
@@ -12,3 +13,4 @@ const memory = {
 describeBackendContract(memory);
 describeQueueContract(memory);
 describeDocumentsContract(memory);
+describeEraseContract(memory);

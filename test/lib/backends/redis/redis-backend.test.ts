@@ -1,6 +1,7 @@
 import type { Guarantees } from '../../../../lib/core/backend';
 import { describeBackendContract } from '../../../contracts/backend-contract';
 import { describeDocumentsContract } from '../../../contracts/documents-contract';
+import { describeEraseContract } from '../../../contracts/erase-contract';
 import { describeQueueContract } from '../../../contracts/queue-contract';
 import { createRedisStore, useRedisServer } from './redis-store';
 
@@ -13,4 +14,5 @@ describe('the Redis store', () => {
 	describeBackendContract({ name, guarantees, createStore });
 	describeQueueContract({ name, guarantees, createStore });
 	describeDocumentsContract({ name, guarantees, createStore });
+	describeEraseContract({ name, createStore });
 });

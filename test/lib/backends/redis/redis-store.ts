@@ -57,9 +57,32 @@ export function createRedisStore(
 			const name = hash.digest('base64url').slice(0, 16);
 			await redis.run('HSET', `{${prefix}}:documents:${name}`, key, 'no document');
 		},
+		dump: () => dumpKeys(redis, `{${prefix}}:`),
 		remove: () => undefined,
 	};
 }
+
+/** All keys that begin with a text, and what is kept under them. */
+async function dumpKeys(redis: RedisServer, prefix: string): Promise<string> {
+	const lines: unknown[] = [];
+	for (const key of (await redis.run('KEYS', `${prefix}*`)) as string[]) {
+		const type = String(await redis.run('TYPE', key));
+		const read = READ_BY_TYPE[type];
+		if (!read) throw new Error(`nobody reads keys of type ${type}`);
+		const [command, ...args] = read;
+		lines.push([key, await redis.run(command, key, ...args)]);
+	}
+	return lines.map((line) => JSON.stringify(line)).join('\n');
+}
+
+const READ_BY_TYPE: Readonly<Record<string, readonly [command: string, ...args: string[]]>> = {
+	string: ['GET'],
+	hash: ['HGETALL'],
+	list: ['LRANGE', '0', '-1'],
+	set: ['SMEMBERS'],
+	zset: ['ZRANGE', '0', '-1'],
+	stream: ['XRANGE', '-', '+'],
+};
 
 /** Settings that fit the server, but for what is said otherwise. */
 export function connectionTo(

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -37,6 +37,13 @@ export function createSqliteStore(): SqliteStore {
 					.prepare(`UPDATE documents SET value = '{' WHERE collection = ? AND key = ?`)
 					.run(collection, Buffer.from(key, 'utf16le').swap16());
 			}),
+		// Keys of documents are kept in UTF-16 with the greater byte first.
+		dump: () =>
+			[path, `${path}-wal`]
+				.filter((file) => existsSync(file))
+				.map((file) => readFileSync(file))
+				.flatMap((bytes) => [bytes.toString('latin1'), ...readAsUtf16(bytes)])
+				.join('\n'),
 		remove: () => rmSync(folder, { recursive: true, force: true }),
 	};
 }
@@ -49,4 +56,12 @@ export function inspect<Result>(path: string, look: (database: DatabaseSync) => 
 	} finally {
 		database.close();
 	}
+}
+
+/** A key may begin at any byte. */
+function readAsUtf16(bytes: Buffer): string[] {
+	return [0, 1].map((start) => {
+		const even = bytes.subarray(start, bytes.length - ((bytes.length - start) % 2));
+		return Buffer.from(even).swap16().toString('utf16le');
+	});
 }

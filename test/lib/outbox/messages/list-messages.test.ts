@@ -48,6 +48,27 @@ describe('listing messages', () => {
 		expect(await listMessages({ recipient: 'c0123' }, {}, outbox)).toEqual({ submissions: [] });
 	});
 
+	it('tells messages that are queued from those that were sent', async () => {
+		const { outbox } = await start();
+		const receipt = { id: 'p', sentAt: 1, accepted: [], rejected: [] };
+		for (const status of ['sent', 'queued'] as const) {
+			for (let index = 0; index < 120; index++) {
+				const uid = `${status}-${index}`;
+				const record = aSubmission({
+					...{ uid, key: uid, createdAt: 1_000 + index, state: 'sent' },
+					receipt: { ...receipt, status },
+				});
+				await outbox.backend.submissions.claim(record, { token: uid, ms: 1 });
+			}
+		}
+		for (const status of ['sent', 'queued'] as const) {
+			const { submissions } = await listMessages({ status }, {}, outbox);
+			expect(submissions).toHaveLength(120);
+			expect(submissions.every(({ uid }) => uid.startsWith(status))).toBe(true);
+			expect((await listMessages({ status }, { limit: 7 }, outbox)).submissions).toHaveLength(7);
+		}
+	});
+
 	it('ends when the execution is cancelled', async () => {
 		const { outbox, list } = await start();
 		const signal = AbortSignal.abort();

@@ -57,6 +57,19 @@ describe('the record of a message as JSON', () => {
 		});
 	});
 
+	it('calls queued what was only taken over for later, and not sent what lies in our queue', () => {
+		const receipt = {
+			...{ status: 'queued' as const, id: 'c-1', sentAt: AT, accepted: [], rejected: [] },
+		};
+		const call = aSubmission({ state: 'sent', provider: 'queue', receipt });
+		expect(toMessageOutput(call)).toMatchObject({ status: 'queued', sent_at: null, id: 'c-1' });
+		const whatsApp = aSubmission({ state: 'sent', provider: 'twilio', receipt });
+		expect(toMessageOutput(whatsApp)).toMatchObject({
+			status: 'queued',
+			sent_at: '2026-04-17T10:22:11Z',
+		});
+	});
+
 	it('has null for what is not known, and never a key called error', () => {
 		const failure = { code: 'delivery_unknown', message: 'Nobody knows.' } as const;
 		const output = toMessageOutput(aSubmission({ state: 'unknown', failure }));

@@ -1,0 +1,4 @@
+import { describeEraseContract } from '../../../contracts/erase-contract';
+import { createSqliteStore } from './sqlite-store';
+
+describeEraseContract({ name: 'sqlite', createStore: createSqliteStore });
