@@ -6,12 +6,17 @@ import type { MailSink } from '../../scripts/mail-sink/mail-sink.mjs';
 import { startHost, startWorker, type Host, type Worker } from '../../scripts/n8n-host/start.mjs';
 import { startRedisServer, type RedisServer } from '../support/redis-server';
 import { untilRunning } from './support/executions';
-import { saveCredential, startMailServer } from './support/mail-server';
+import { saveCredential, SENDER, startMailServer } from './support/mail-server';
+import { eventsOf, publishQueue, publishWorker, queueEmail, runOutbox } from './support/queue';
 import { sharedHost } from './support/shared-host';
+import { until } from './support/until';
 import { publishWebhook, sendEmail } from './support/workflows';
 
 /** As many as two workers run at a time, ten each. */
 const DELIVERIES = 20;
+/** Queued messages: so many calls at once, to so many recipients each. */
+const CALLS = 15;
+const RECIPIENTS = 20;
 const BOOT_TIMEOUT_MS = 300_000;
 
 /** On one host, whose SQLite database n8n shares with its workers. */
@@ -82,6 +87,71 @@ describe("n8n's queue mode with two workers", () => {
 		expect(bodies.filter(({ idempotent_replay }) => idempotent_replay === false)).toHaveLength(1);
 		expect(bodies[0].store).toEqual({ name: 'redis', guarantee: expect.any(String) });
 		for (const worker of workers) expect(worker.logs()).toContain('Worker finished execution');
+	});
+
+	it('delivers each queued message once, however often it is queued, and tells of each', async () => {
+		server.behave({});
+		server.clear();
+		const queue = 'receipts';
+		const workerId = await publishWorker(host.client, { server, queue });
+		const { path, id } = await publishWebhook(host.client, [queueEmail(queue)]);
+		const calls = Array.from({ length: CALLS }, (_, call) => ({
+			...{ from: SENDER, subject: `Receipt ${call}`, text: 'Thank you.' },
+			to: Array.from({ length: RECIPIENTS }, (_, index) => `reader-${call}-${index}@example.com`),
+		}));
+		const queueAll = () =>
+			Promise.all(
+				calls.map(async (request) => {
+					const key = { 'idempotency-key': request.subject };
+					return (await host.client.webhook(path, request, key)).body;
+				}),
+			);
+		// At the same time, so that both workers have the same call now and then.
+		const [first, second] = await Promise.all([queueAll(), queueAll()]);
+		const uuidsOf = (bodies: Awaited<ReturnType<typeof queueAll>>): string[] =>
+			bodies.flatMap(({ messages }) => messages.map(({ uuid }: { uuid: string }) => uuid));
+		const uuids = uuidsOf(first);
+		expect(uuidsOf(second)).toEqual(uuids);
+		expect([...first, ...second].filter((body) => !body.idempotent_replay)).toHaveLength(CALLS);
+		expect(first[0].store).toEqual({ name: 'redis', guarantee: expect.any(String) });
+
+		await server.waitForMails(uuids.length);
+		await until('all events arrive', async () => {
+			const told = await eventsOf(host.client, workerId);
+			return new Set(told.map(({ uuid }) => uuid)).size === uuids.length;
+		});
+		const events = await eventsOf(host.client, workerId);
+		expect(events.every(({ status }) => status === 'sent')).toBe(true);
+		expect(new Set(events.map(({ uuid }) => uuid))).toEqual(new Set(uuids));
+		const recipients = server.mails.flatMap(({ envelope }) => envelope.to);
+		expect(recipients.sort()).toEqual(calls.flatMap(({ to }) => to).sort());
+		expect(uuidsOf(await queueAll())).toEqual(uuids);
+		const stats = { resource: 'queue', operation: 'stats', queue };
+		expect(await runOutbox(host.client, stats)).toMatchObject([
+			{ total: uuids.length, counts: { sent: uuids.length } },
+		]);
+		expect(server.mails).toHaveLength(uuids.length);
+
+		// Both had their share of what queued, and of what was told of it.
+		for (const workflowId of [id, workerId]) {
+			const executed = await host.client.executions(workflowId);
+			const shares = workers.map((worker) =>
+				executed.filter((execution) =>
+					worker.logs().includes(`finished execution ${execution.id} `),
+				),
+			);
+			expect(shares.flat()).toHaveLength(executed.length);
+		}
+	});
+
+	it('neither queues nor delivers with the store sqlite, and names Redis', async () => {
+		const queue = 'refused';
+		const worker = { server, queue, parameters: { options: { store: 'sqlite' } } };
+		await expect(publishWorker(host.client, worker)).rejects.toThrow('OUTBOX_REDIS_URL');
+		const call = await publishQueue(host.client, queue, { options: { store: 'sqlite' } });
+		expect(await call({ to: 'jane@example.com' })).toMatchObject({
+			error: { code: 'store_unavailable', message: expect.stringContaining('OUTBOX_REDIS_URL') },
+		});
 	});
 
 	it.each(['sqlite', 'staticData'])(

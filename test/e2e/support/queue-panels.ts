@@ -28,7 +28,7 @@ function worker(
 		type: 'n8n-nodes-outbox.outboxDeliveryTrigger',
 		parameters,
 		uses,
-		shows: ['Provider', 'Queue', 'Tell Of', 'Serve Unsubscribe Links', ...shows],
+		shows: ['Provider', 'Queue', 'Trigger On', 'Serve Unsubscribe Links', ...shows],
 	};
 }
 
@@ -55,21 +55,21 @@ export const QUEUE_PANELS: Readonly<Record<string, Panel>> = {
 		{
 			additionalFields: {
 				template: true,
-				data: '={{ { code: $json.code } }}',
-				recipientData: '',
+				data: '{ "code": "123456" }',
+				recipientData: '{}',
 				bcc: 'audit@example.com',
 				sendAt: '',
 				priority: 10,
 				stream: 'receipts',
 				tag: 'password-reset',
-				headersJson: '',
+				headersJson: '{}',
 			},
 		},
 		['Liquid Templates', 'Data (JSON)', 'Recipient Data (JSON)', 'Send At', 'Priority', 'Tag'],
 	),
 	'Queue in Redis': queueEmail(
 		{ options: { store: 'redis', queue: 'receipts', output: 'message' } },
-		['Store', 'Queue Name', 'Output'],
+		['Store', 'Queue', 'Output'],
 	),
 	'Deliver by SMTP': worker({ provider: 'smtp' }, ['outboxSmtpApi']),
 	'Deliver by Gmail': worker({ provider: 'gmail' }, ['outboxGmailOAuth2Api']),

@@ -1,4 +1,4 @@
-import { parseMailbox, parseMailboxes } from '../../../lib/mail/addresses';
+import { formatMailbox, parseMailbox, parseMailboxes } from '../../../lib/mail/addresses';
 import { errorFrom } from './support';
 
 const refusalOf = (input: string) => errorFrom(() => parseMailbox(input, 'to')).message;
@@ -161,4 +161,16 @@ describe('limits: local part 64 octets, domain 255, path 256', () => {
 		expect(parseMailbox(`${'a'.repeat(63)}@${domain}`, 'to').address).toHaveLength(254);
 		expect(refusalOf(`${'a'.repeat(64)}@${domain}`)).toContain('longer than 254 octets');
 	});
+});
+
+it.each([
+	[undefined, 'a@x.co'],
+	['Jane Doe', 'Jane Doe <a@x.co>'],
+	['Zoë-Marie 2', 'Zoë-Marie 2 <a@x.co>'],
+	['Doe, Jane', '"Doe, Jane" <a@x.co>'],
+	['Dr. No', '"Dr. No" <a@x.co>'],
+])('writes the name %j with quotes only where it needs them', (name, text) => {
+	const mailbox = { address: 'a@x.co', ...(name !== undefined && { name }) };
+	expect(formatMailbox(mailbox)).toBe(text);
+	expect(parseMailbox(text, 'to')).toEqual(mailbox);
 });
