@@ -130,6 +130,7 @@ describe('the stand-alone worker', () => {
 			'smtp_password_file',
 		],
 		['no number', { OUTBOX_CONCURRENCY: 'many' }, 'concurrency'],
+		['a lease that a busy worker could not keep', { OUTBOX_LEASE_MS: '10' }, 'lease'],
 		['a name that is none', { OUTBOX_QUEUE: 'a b' }, 'queue'],
 	])(
 		'says what is wrong with %s, and ends with 2',
