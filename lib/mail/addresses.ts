@@ -17,6 +17,8 @@ import { countCharacters } from './safe-text';
 const MAX_LIST_CHARACTERS = 262_144;
 /** Keeps every mailbox, its name quoted or encoded, within a header line of 998 octets. */
 const MAX_NAME_CHARACTERS = 255;
+/** A name that needs no quotes, as most do: words of letters, digits and hyphens. */
+const PLAIN_NAME = /^[\p{L}\p{N}-]+(?: [\p{L}\p{N}-]+)*$/u;
 
 const PLAIN_ADDRESS = /^ *([^ @,]+@[^ @,]+) *$/;
 
@@ -67,7 +69,8 @@ export function parseMailbox(input: string, field: string): Mailbox {
 
 /** The mailbox in RFC 5322 form; parsing it gives the same mailbox again. */
 export function formatMailbox({ name, address }: Mailbox): string {
-	return name === undefined ? address : `${quote(name)} <${address}>`;
+	if (name === undefined) return address;
+	return `${PLAIN_NAME.test(name) ? name : quote(name)} <${address}>`;
 }
 
 function parseEntry({ text: given, field }: AddressEntry): Mailbox[] {

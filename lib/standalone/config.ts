@@ -10,7 +10,7 @@ import { SQLITE_FILE } from '../core/sqlite-file';
 import { parseInput } from '../mail/parse-input';
 import { toRateLimits } from '../outbox/policy';
 import { DEFAULT_QUEUE, parseName } from '../outbox/queue/names';
-import { DEFAULT_ATTEMPTS } from '../outbox/worker/delivery-policy';
+import { DEFAULT_ATTEMPTS, FIRST_RETRY_MS, LEASE_MS } from '../outbox/worker/delivery-policy';
 import { parseUnsubscribeUrl } from '../outbox/worker/unsubscribe-link';
 import { parseSmtpOptions, type SmtpOptions } from '../providers/smtp/options';
 import { toSettingError, toVariable } from './setting-error';
@@ -20,6 +20,7 @@ const wholeNumber = (min: number, max: number) => {
 	return z.coerce.number({ error }).int(error).min(min, error).max(max, error);
 };
 const cap = wholeNumber(0, 1_000_000_000);
+const HOUR_MS = 3_600_000;
 
 const configSchema = z.strictObject({
 	redisUrl: z.string().optional(),
@@ -34,6 +35,8 @@ const configSchema = z.strictObject({
 	/** A file, so that the password stands neither in the configuration nor in the environment. */
 	smtpPasswordFile: z.string().optional(),
 	smtpCaFile: z.string().optional(),
+	/** How long the server may stay silent before nobody can say any more whether a message left. */
+	smtpReplyMs: wholeNumber(1, HOUR_MS).optional(),
 	/** Whom the account may send as, the default one first. */
 	senders: z
 		.union([z.array(z.string()), z.string().transform((text) => text.split('\n'))])
@@ -43,6 +46,9 @@ const configSchema = z.strictObject({
 	perSecond: cap.default(0),
 	perDay: cap.default(0),
 	attempts: wholeNumber(1, 50).default(DEFAULT_ATTEMPTS),
+	firstRetryMs: wholeNumber(1, HOUR_MS).default(FIRST_RETRY_MS),
+	/** Shorter ones would lapse while a busy worker is still at it, and its messages be held. */
+	leaseMs: wholeNumber(1_000, HOUR_MS).default(LEASE_MS),
 	unsubscribeUrl: z.string().optional(),
 	/** Nothing listens where it is 0. */
 	healthPort: wholeNumber(0, 65_535).default(0),
@@ -62,7 +68,7 @@ export type StoreSettings =
 
 export interface StandaloneConfig extends Pick<
 	Config,
-	'queue' | 'concurrency' | 'attempts' | 'healthPort' | 'healthHost'
+	'queue' | 'concurrency' | 'attempts' | 'firstRetryMs' | 'leaseMs' | 'healthPort' | 'healthHost'
 > {
 	readonly store: StoreSettings;
 	readonly smtp: SmtpOptions;
@@ -87,9 +93,10 @@ export function readConfig(env: NodeJS.ProcessEnv): StandaloneConfig {
 function parseConfig(env: NodeJS.ProcessEnv): StandaloneConfig {
 	const file = env.OUTBOX_CONFIG ? readJson(env.OUTBOX_CONFIG) : {};
 	const config = parseInput(configSchema, { ...file, ...fromEnvironment(env) });
-	const { queue, concurrency, attempts, perSecond, perDay, healthPort, healthHost } = config;
+	const { queue, concurrency, attempts, firstRetryMs, leaseMs } = config;
+	const { perSecond, perDay, healthPort, healthHost } = config;
 	return {
-		...{ concurrency, attempts, healthPort, healthHost },
+		...{ concurrency, attempts, firstRetryMs, leaseMs, healthPort, healthHost },
 		queue: parseName(queue, 'queue'),
 		store: toStore(config),
 		smtp: toSmtp(config),
@@ -132,7 +139,7 @@ function toServer(url: string): ReturnType<typeof parseRedisUrl> {
 
 function toSmtp(config: Config): SmtpOptions {
 	const [defaultSender = '', ...senders] = config.senders;
-	const { smtpUser: user, smtpPasswordFile, smtpCaFile, concurrency } = config;
+	const { smtpUser: user, smtpPasswordFile, smtpCaFile, smtpReplyMs, concurrency } = config;
 	const password = smtpPasswordFile && readText(smtpPasswordFile, 'smtp_password_file').trim();
 	const hasLogin = user !== undefined || password !== undefined;
 	return parseSmtpOptions({
@@ -142,6 +149,7 @@ function toSmtp(config: Config): SmtpOptions {
 			security: config.smtpSecurity,
 			...(hasLogin && { auth: { kind: 'password', user: user ?? '', password: password ?? '' } }),
 			...(smtpCaFile !== undefined && { caCertificate: readText(smtpCaFile, 'smtp_ca_file') }),
+			...(smtpReplyMs !== undefined && { timeouts: { replyMs: smtpReplyMs } }),
 			maxConnections: concurrency,
 		},
 		defaultSender,

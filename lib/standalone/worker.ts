@@ -20,7 +20,8 @@ export async function startStandaloneWorker(
 	config: StandaloneConfig,
 	{ clock, ids, log }: { readonly clock: Clock; readonly ids: Ids; readonly log: Log },
 ): Promise<StandaloneWorker> {
-	const { queue, concurrency, rateLimits, attempts, smtp, unsubscribeUrl } = config;
+	const { queue, concurrency, rateLimits, attempts, firstRetryMs, leaseMs } = config;
+	const { smtp, unsubscribeUrl } = config;
 	const backend = requireQueueBackend(await openStore(config.store, { clock, ids }));
 	const pools = createSmtpPools();
 	const account = toSmtpAccountId(smtp);
@@ -36,7 +37,7 @@ export async function startStandaloneWorker(
 	}));
 	const started = await startDeliveryWorker(
 		{
-			...{ queue, concurrency, rateLimits, attempts },
+			...{ queue, concurrency, rateLimits, attempts, firstRetryMs, leaseMs },
 			accounts: [
 				{
 					account,

@@ -183,7 +183,7 @@ export const queueProperties: INodeProperties[] = [
 		displayName: 'Older Than (Days)',
 		name: 'olderThanDays',
 		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 2 },
+		typeOptions: { minValue: 0 },
 		default: 30,
 		description:
 			'Messages that are through and have not changed for longer are forgotten, with what they say. Those that wait stay.',

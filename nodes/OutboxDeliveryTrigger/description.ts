@@ -20,7 +20,7 @@ export const unsubscribeWebhook: IWebhookDescription = {
 };
 
 const states: INodeProperties = {
-	displayName: 'Tell Of',
+	displayName: 'Trigger On',
 	name: 'states',
 	type: 'multiOptions',
 	noDataExpression: true,

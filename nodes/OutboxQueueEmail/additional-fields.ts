@@ -5,14 +5,18 @@ import { headersField } from '../shared/properties/headers';
 import { createLinkFields } from '../shared/properties/links';
 import { streamField } from '../shared/properties/suppression';
 
+/** The editor marks an empty field for JSON as faulty, and shows no placeholder in it. */
+const EMPTY_OBJECT = '{}';
+
 const templateFields: readonly INodeProperties[] = [
 	{
 		displayName: 'Data (JSON)',
 		name: 'data',
 		type: 'json',
-		default: '',
+		default: EMPTY_OBJECT,
 		placeholder: 'e.g. { "name": "Jane", "code": "123456" }',
-		description: 'What the templates may name, e.g. {{ code }}. Used with Liquid Templates only.',
+		description:
+			'What the templates may name, e.g. { "code": "123456" } for {{code}}. Used with Liquid Templates only.',
 	},
 	{
 		displayName: 'Liquid Templates',
@@ -20,16 +24,16 @@ const templateFields: readonly INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether subject and bodies are templates in Liquid, rendered for each recipient. Everything that they name must be in the data, or the item fails. {{ recipient.email }} and {{ recipient.name }} are always there.',
+			'Whether subject and bodies are templates in Liquid, such as “Your code is {{code}}”, rendered for each recipient. Everything that they name must be in the data, or the item fails. {{recipient.email}} and {{recipient.name}} are always there. The fields must stay on Fixed: n8n makes an expression of its own of {{ with a space after it, so type none, or switch the field back.',
 	},
 	{
 		displayName: 'Recipient Data (JSON)',
 		name: 'recipientData',
 		type: 'json',
-		default: '',
+		default: EMPTY_OBJECT,
 		placeholder: 'e.g. { "jane@example.com": { "code": "123456" } }',
 		description:
-			'What the templates may name for single recipients, by address, in place of the common data. Used with Liquid Templates only.',
+			'What the templates may name for single recipients, by address, in place of the common data: { "jane@example.com": { "code": "123456" } }. Used with Liquid Templates only.',
 	},
 ];
 
@@ -53,9 +57,10 @@ export const additionalFields: INodeProperties = createCollection(
 			displayName: 'Headers (JSON)',
 			name: 'headersJson',
 			type: 'json',
-			default: '',
+			default: EMPTY_OBJECT,
 			placeholder: 'e.g. { "X-Correlation-ID": "abc-123" }',
-			description: 'Custom headers as an object of names and texts, added to those above',
+			description:
+				'Custom headers as an object of names and texts, such as { "X-Correlation-ID": "abc-123" }, besides those of Headers',
 		},
 		{
 			displayName: 'Priority',

@@ -114,7 +114,7 @@ export const queueEmailProperties: INodeProperties[] = [
 			description: 'What the node gives out',
 		},
 		{
-			displayName: 'Queue Name',
+			displayName: 'Queue',
 			name: 'queue',
 			type: 'string',
 			default: 'default',

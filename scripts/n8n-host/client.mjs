@@ -75,6 +75,24 @@ export function createClient(baseUrl) {
 		};
 	}
 
+	/**
+	 * n8n publishes in the background.
+	 * @param {string} id
+	 * @param {'published' | 'not_published'} wanted
+	 * @param {number} timeoutMs
+	 */
+	async function publicationOf(id, wanted, timeoutMs) {
+		const deadline = Date.now() + timeoutMs;
+		for (;;) {
+			const publication = await call('GET', `/rest/workflows/${id}/publication-status`);
+			if (publication.status === wanted) return;
+			if (publication.status === 'failed' || Date.now() > deadline) {
+				throw new Error(`Workflow ${id} did not become ${wanted}: ${JSON.stringify(publication)}`);
+			}
+			await sleep(POLL_MS);
+		}
+	}
+
 	return {
 		request,
 
@@ -135,15 +153,16 @@ export function createClient(baseUrl) {
 				name: '',
 				description: '',
 			});
-			const deadline = Date.now() + timeoutMs;
-			for (;;) {
-				const publication = await call('GET', `/rest/workflows/${id}/publication-status`);
-				if (publication.status === 'published') return;
-				if (publication.status === 'failed' || Date.now() > deadline) {
-					throw new Error(`Workflow ${id} was not published: ${JSON.stringify(publication)}`);
-				}
-				await sleep(POLL_MS);
-			}
+			await publicationOf(id, 'published', timeoutMs);
+		},
+
+		/**
+		 * Takes a published workflow's triggers down; resolves once they have ended.
+		 * @param {string} id
+		 */
+		async unpublish(id, timeoutMs = DEFAULT_TIMEOUT_MS) {
+			await call('POST', `/rest/workflows/${id}/deactivate`);
+			await publicationOf(id, 'not_published', timeoutMs);
 		},
 
 		/**

@@ -7,7 +7,9 @@ import type { MailSink } from '../../scripts/mail-sink/mail-sink.mjs';
 import { startHost, type Host } from '../../scripts/n8n-host/start.mjs';
 import { errorOf, newestExecution, outputOf } from './support/executions';
 import { saveCredential, startMailServer } from './support/mail-server';
+import { publishQueue, publishWorker, runOutbox } from './support/queue';
 import { sharedHost } from './support/shared-host';
+import { until } from './support/until';
 import {
 	createChain,
 	manualTrigger,
@@ -21,6 +23,11 @@ const WAIT_FOR_LEASE_SECONDS = 120;
 const TEST_TIMEOUT_MS = 300_000;
 /** Under this key every part of a case goes: its recipient, its event and its workflow. */
 type CaseName = 'own-key' | 'execution-key' | 'before-data';
+
+const QUEUE = 'killed';
+/** Two messages are under way when n8n is killed, and the others wait for their turn. */
+const UNDER_WAY = ['before-data-queued', 'held-queued'] as const;
+const WAITING = ['waiting-1', 'waiting-2', 'waiting-3'] as const;
 
 /** n8n is killed with SIGKILL while three executions are in the middle of a send, then restarted. */
 describe('n8n killed in the middle of a send', () => {
@@ -40,6 +47,7 @@ describe('n8n killed in the middle of a send', () => {
 
 		const repeatInStaticData = await sendInStaticData(host.client);
 		const workflowIds = await startHeldSends(host.client);
+		await queueHeldMessages(host.client);
 		await host.kill('SIGKILL');
 		server.behave({});
 		host = await startHost({ userFolder });
@@ -76,6 +84,23 @@ describe('n8n killed in the middle of a send', () => {
 		expect(outputOf(retries['before-data'])).toEqual([
 			expect.objectContaining({ status: 'sent', idempotent_replay: false }),
 		]);
+	});
+
+	it('delivers each queued message once after, and holds the one that may have left', async () => {
+		const stats = { resource: 'queue', operation: 'stats', queue: QUEUE };
+		await until('all queued messages are through', async () => {
+			const [{ counts } = {}] = await runOutbox(host.client, stats);
+			const { pending, sending, deferred } = counts as Readonly<Record<string, number>>;
+			return pending === 0 && sending === 0 && deferred === 0;
+		});
+		expect(await runOutbox(host.client, stats)).toMatchObject([
+			{ counts: { sent: 4, unknown: 1 } },
+		]);
+		const held = { queue: QUEUE, status: 'unknown' };
+		expect(
+			await runOutbox(host.client, { resource: 'queue', operation: 'list', queueFilters: held }),
+		).toMatchObject([{ recipient: 'held-queued@example.com' }]);
+		for (const name of [...UNDER_WAY, ...WAITING]) expect([name, mailsTo(name)]).toEqual([name, 1]);
 	});
 
 	it('has kept in static data what production executions sent, but nothing of manual runs', () => {
@@ -118,7 +143,7 @@ describe('n8n killed in the middle of a send', () => {
 		const recipientReached = new Promise<void>((resolve) => (reachedRecipient = resolve));
 		server.behave({
 			onRecipient(address) {
-				if (address !== 'before-data@example.com') return undefined;
+				if (!address.startsWith('before-data')) return undefined;
 				reachedRecipient();
 				return forever;
 			},
@@ -149,6 +174,21 @@ describe('n8n killed in the middle of a send', () => {
 			client.webhook(path, { to: `${name}@example.com`, subject: 'Held' }).catch(() => undefined);
 			return id;
 		}
+	}
+
+	/** Queues messages to a worker that delivers two at a time; returns once two hang. */
+	async function queueHeldMessages(client: Client): Promise<void> {
+		const parameters = { options: { concurrency: 2 } };
+		await publishWorker(client, { server, queue: QUEUE, parameters });
+		const call = await publishQueue(client, QUEUE);
+		const toAddresses = (names: readonly string[]) => names.map((name) => `${name}@example.com`);
+		await call({ to: toAddresses(UNDER_WAY) });
+		await until('both are under way', async () => {
+			const filters = { queue: QUEUE, status: 'sending' };
+			const list = { resource: 'queue', operation: 'list', queueFilters: filters };
+			return (await runOutbox(client, list)).length === 2 && mailsTo('held-queued') === 1;
+		});
+		await call({ to: toAddresses(WAITING) });
 	}
 
 	async function retryCrashed(workflowId: string): Promise<Execution> {

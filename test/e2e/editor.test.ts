@@ -5,6 +5,7 @@ import type { MailSink } from '../../scripts/mail-sink/mail-sink.mjs';
 import { openBrowser, saveScreenshot } from './support/browser';
 import { LOGIN, saveCredential, SENDER, startMailServer } from './support/mail-server';
 import { PANELS, SAVED_CREDENTIALS } from './support/panels';
+import { QUEUE_PANELS } from './support/queue-panels';
 import { sharedHost, signIn } from './support/shared-host';
 import { until } from './support/until';
 import { createChain, manualTrigger } from './support/workflows';
@@ -96,43 +97,48 @@ describe("n8n's editor", () => {
 		await saveScreenshot(page, '7-example-panel');
 	});
 
-	describe('shows all that belongs to it, and nothing missing, in the panel of', () => {
-		beforeAll(async () => {
-			const client = await signIn();
-			const saved = Object.entries(SAVED_CREDENTIALS).map(async ([type, { name, data }]) => {
-				const { id } = await client.createCredential({ name, type, data });
-				return [type, { id, name }] as const;
+	// A workflow each, so that all of its nodes are in sight.
+	describe.each([PANELS, QUEUE_PANELS])(
+		'shows all that belongs to it, and nothing missing, in the panel of',
+		(panels) => {
+			beforeAll(async () => {
+				const client = await signIn();
+				const saved = Object.entries(SAVED_CREDENTIALS).map(async ([type, { name, data }]) => {
+					const { id } = await client.createCredential({ name, type, data });
+					return [type, { id, name }] as const;
+				});
+				const credentials = Object.fromEntries(await Promise.all(saved));
+				const nodes = Object.entries(panels).map(([name, { type, parameters, uses }], index) => ({
+					name,
+					// In rows, since the button of a trigger covers what is left of it.
+					position: [(index + 1) * 150, (index % 3) * 250],
+					type,
+					typeVersion: 1,
+					parameters,
+					credentials: Object.fromEntries(uses.map((used) => [used, credentials[used]])),
+				}));
+				const id = await createChain(client, [manualTrigger(), ...nodes]);
+				await page.setViewportSize({ width: 1400, height: 1250 });
+				await page.goto(`${sharedHost.url}/workflow/${id}`);
 			});
-			const credentials = Object.fromEntries(await Promise.all(saved));
-			const nodes = Object.entries(PANELS).map(([name, { type, parameters, uses }]) => ({
-				name,
-				type,
-				typeVersion: 1,
-				parameters,
-				credentials: Object.fromEntries(uses.map((used) => [used, credentials[used]])),
-			}));
-			const id = await createChain(client, [manualTrigger(), ...nodes]);
-			await page.setViewportSize({ width: 1400, height: 1250 });
-			await page.goto(`${sharedHost.url}/workflow/${id}`);
-		});
 
-		it.each(Object.entries(PANELS))('%s', async (name, { shows, uses }) => {
-			const nodes = page.locator('[data-test-id=canvas-node]');
-			await nodes.filter({ hasText: name }).first().dblclick();
-			const panel = part('node-parameters');
-			for (const text of shows) await panel.getByText(text, { exact: true }).first().waitFor();
-			const chosen = panel.locator('[data-test-id=node-credentials-select] input');
-			const names = uses.map((used) => SAVED_CREDENTIALS[used].name);
-			await until(`${names.join(' and ')} are chosen`, async () => {
-				const values = await Promise.all((await chosen.all()).map((each) => each.inputValue()));
-				return names.every((each) => values.includes(each));
+			it.each(Object.entries(panels))('%s', async (name, { shows, uses }) => {
+				await page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`).dblclick();
+				const panel = part('node-parameters');
+				for (const text of shows) await panel.getByText(text, { exact: true }).first().waitFor();
+				const chosen = panel.locator('[data-test-id=node-credentials-select] input');
+				const names = uses.map((used) => SAVED_CREDENTIALS[used].name);
+				await until(`${names.join(' and ')} are chosen`, async () => {
+					const values = await Promise.all((await chosen.all()).map((each) => each.inputValue()));
+					return names.every((each) => values.includes(each));
+				});
+				await saveScreenshot(page, `panel-${name.toLowerCase().replaceAll(/\W+/g, '-')}`);
+				expect(await panel.locator('[data-test-id=parameter-issues]').count()).toBe(0);
+				await part('ndv-close-button').click();
+				await part('ndv').waitFor({ state: 'detached' });
 			});
-			await saveScreenshot(page, `panel-${name.toLowerCase().replaceAll(/\W+/g, '-')}`);
-			expect(await panel.locator('[data-test-id=parameter-issues]').count()).toBe(0);
-			await part('ndv-close-button').click();
-			await part('ndv').waitFor({ state: 'detached' });
-		});
-	});
+		},
+	);
 
 	/** Makes a credential from within the node; n8n tests it and chooses it for the node. */
 	async function createCredential(): Promise<void> {

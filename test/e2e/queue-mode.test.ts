@@ -6,13 +6,20 @@ import type { MailSink } from '../../scripts/mail-sink/mail-sink.mjs';
 import { startHost, startWorker, type Host, type Worker } from '../../scripts/n8n-host/start.mjs';
 import { startRedisServer, type RedisServer } from '../support/redis-server';
 import { untilRunning } from './support/executions';
-import { saveCredential, startMailServer } from './support/mail-server';
+import { saveCredential, SENDER, startMailServer } from './support/mail-server';
+import { eventsOf, publishQueue, publishWorker, queueEmail, runOutbox } from './support/queue';
 import { sharedHost } from './support/shared-host';
+import { until } from './support/until';
 import { publishWebhook, sendEmail } from './support/workflows';
 
 /** As many as two workers run at a time, ten each. */
 const DELIVERIES = 20;
+/** Queued messages: so many calls, to so many recipients each. */
+const CALLS = 15;
+const RECIPIENTS = 20;
+const MAX_TRIES = 5;
 const BOOT_TIMEOUT_MS = 300_000;
+const TEST_TIMEOUT_MS = 240_000;
 
 /** On one host, whose SQLite database n8n shares with its workers. */
 describe("n8n's queue mode with two workers", () => {
@@ -71,8 +78,7 @@ describe("n8n's queue mode with two workers", () => {
 		const delivering = Promise.all(
 			Array.from({ length: DELIVERIES }, () => host.client.webhook(path, event)),
 		);
-		await untilRunning(host.client, id, DELIVERIES);
-		release();
+		await untilRunning(host.client, id, DELIVERIES).finally(release);
 		const bodies = (await delivering).map(({ body }) => body);
 
 		expect(server.mails).toHaveLength(1);
@@ -82,6 +88,84 @@ describe("n8n's queue mode with two workers", () => {
 		expect(bodies.filter(({ idempotent_replay }) => idempotent_replay === false)).toHaveLength(1);
 		expect(bodies[0].store).toEqual({ name: 'redis', guarantee: expect.any(String) });
 		for (const worker of workers) expect(worker.logs()).toContain('Worker finished execution');
+	});
+
+	it(
+		'delivers each queued message once, however often it is queued, and tells of each',
+		async () => {
+			server.behave({});
+			server.clear();
+			const queue = 'receipts';
+			const workerId = await publishWorker(host.client, { server, queue });
+			const { path, id } = await publishWebhook(host.client, [queueEmail(queue)]);
+			const calls = Array.from({ length: CALLS }, (_, call) => ({
+				...{ from: SENDER, subject: `Receipt ${call}`, text: 'Thank you.' },
+				to: Array.from({ length: RECIPIENTS }, (_, index) => `reader-${call}-${index}@example.com`),
+			}));
+			/** Asks again with the same key, as a CRM does: n8n's own database may be locked for a while. */
+			const queueOne = async (request: (typeof calls)[number]) => {
+				for (let tries = 1; ; tries++) {
+					const key = { 'idempotency-key': request.subject };
+					const { body } = await host.client.webhook(path, request, key);
+					if (body.accepted === true || tries === MAX_TRIES) return body;
+				}
+			};
+			const queueAll = async () => {
+				const bodies = [];
+				for (const request of calls) bodies.push(await queueOne(request));
+				return bodies;
+			};
+			// At the same time, so that both workers have the same call now and then.
+			const [first, second] = await Promise.all([queueAll(), queueAll()]);
+			expect([...first, ...second].filter(({ accepted }) => accepted !== true)).toEqual([]);
+			const uuidsOf = (bodies: Awaited<ReturnType<typeof queueAll>>): string[] =>
+				bodies.flatMap(({ messages }) => messages.map(({ uuid }: { uuid: string }) => uuid));
+			const uuids = uuidsOf(first);
+			expect(uuidsOf(second)).toEqual(uuids);
+			const replays = [...first, ...second].filter((body) => body.idempotent_replay);
+			expect(replays.length).toBeGreaterThanOrEqual(CALLS);
+			expect(first[0].store).toEqual({ name: 'redis', guarantee: expect.any(String) });
+
+			await server.waitForMails(uuids.length, TEST_TIMEOUT_MS);
+			await until('all events arrive', async () => {
+				const told = await eventsOf(host.client, workerId);
+				return new Set(told.map(({ uuid }) => uuid)).size === uuids.length;
+			});
+			const events = await eventsOf(host.client, workerId);
+			expect(events.every(({ status }) => status === 'sent')).toBe(true);
+			expect(new Set(events.map(({ uuid }) => uuid))).toEqual(new Set(uuids));
+			const recipients = server.mails.flatMap(({ envelope }) => envelope.to);
+			expect(recipients.sort()).toEqual(calls.flatMap(({ to }) => to).sort());
+			expect(uuidsOf(await queueAll())).toEqual(uuids);
+			const stats = { resource: 'queue', operation: 'stats', queue };
+			expect(await runOutbox(host.client, stats)).toMatchObject([
+				{ total: uuids.length, counts: { sent: uuids.length } },
+			]);
+			expect(server.mails).toHaveLength(uuids.length);
+
+			// It is the workers that queue, and run what the trigger in the main process starts.
+			for (const workflowId of [id, workerId]) {
+				const executions = await host.client.executions(workflowId);
+				const executed = executions.filter(({ status }) => status === 'success');
+				const shares = workers.map((worker) =>
+					executed.filter((execution) =>
+						worker.logs().includes(`finished execution ${execution.id} `),
+					),
+				);
+				expect(shares.flat()).toHaveLength(executed.length);
+			}
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it('neither queues nor delivers with the store sqlite, and names Redis', async () => {
+		const queue = 'refused';
+		const worker = { server, queue, parameters: { options: { store: 'sqlite' } } };
+		await expect(publishWorker(host.client, worker)).rejects.toThrow('OUTBOX_REDIS_URL');
+		const call = await publishQueue(host.client, queue, { options: { store: 'sqlite' } });
+		expect(await call({ to: 'jane@example.com' })).toMatchObject({
+			error: { code: 'store_unavailable', message: expect.stringContaining('OUTBOX_REDIS_URL') },
+		});
 	});
 
 	it.each(['sqlite', 'staticData'])(

@@ -3,13 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { publishExample } from '../../scripts/demo/workflow.mjs';
 import type { MailSink } from '../../scripts/mail-sink/mail-sink.mjs';
 import type { Client } from '../../scripts/n8n-host/client.mjs';
-import { outputOf } from './support/executions';
-import { credentialData, SENDER, startMailServer } from './support/mail-server';
+import { SENDER, startMailServer } from './support/mail-server';
+import { eventsOf, publishQueue, publishWorker, runOutbox } from './support/queue';
 import { signIn } from './support/shared-host';
 import { until } from './support/until';
-import { createChain, publishWebhook, type WorkflowNode } from './support/workflows';
-
-const WORKER = 'Delivery Worker';
+import { createChain, type WorkflowNode } from './support/workflows';
 
 let client: Client;
 let server: MailSink;
@@ -19,63 +17,37 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** Publishes a worker for a queue; gives the workflow's id. */
-async function publishWorker(queue: string, senders = SENDER): Promise<string> {
-	const { id: credentialId } = await client.createCredential({
-		name: `SMTP for ${queue}`,
-		type: 'outboxSmtpApi',
-		data: { ...credentialData(server), senders },
-	});
+const EVENTS = 'Events';
+
+/** A workflow of the user's own, which a worker's workflow hands its events to. */
+async function publishListener(): Promise<string> {
 	const id = await createChain(client, [
 		{
-			name: WORKER,
-			type: 'n8n-nodes-outbox.outboxDeliveryTrigger',
-			typeVersion: 1,
-			parameters: { provider: 'smtp', authentication: 'password', queue },
-			credentials: { outboxSmtpApi: { id: credentialId, name: 'SMTP' } },
+			name: EVENTS,
+			type: 'n8n-nodes-base.executeWorkflowTrigger',
+			typeVersion: 1.1,
+			parameters: { inputSource: 'passthrough' },
 		},
-		{ name: 'Events', type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} },
+		{ name: 'Update CRM', type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} },
 	]);
 	await client.publish(id);
 	return id;
 }
 
-/** What a worker's workflow was told so far. */
-async function eventsOf(workflowId: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-	const executions = await client.executions(workflowId);
-	const ended = await Promise.all(executions.map(({ id }) => client.waitForExecution(id)));
-	return ended.flatMap((execution) => [...outputOf(execution, WORKER)]);
-}
-
-/** A node that takes the requests of the API description that it covers. */
-function queueEmail(queue: string): WorkflowNode {
+function callWorkflow(id: string): WorkflowNode {
 	return {
-		name: 'Queue Email',
-		type: 'n8n-nodes-outbox.outboxQueueEmail',
-		typeVersion: 1,
-		parameters: {
-			from: '={{ $json.body.from }}',
-			to: '={{ $json.body.to }}',
-			subject: '={{ $json.body.subject }}',
-			html: '={{ $json.body.html }}',
-			text: '={{ $json.body.text }}',
-			deduplicateBy: 'idempotencyKey',
-			idempotencyKey: '={{ $json.headers["idempotency-key"] }}',
-			additionalFields: {
-				bcc: '={{ $json.body.bcc }}',
-				replyTo: '={{ $json.body.reply_to }}',
-				headersJson: '={{ $json.body.headers }}',
-			},
-			options: { queue },
-		},
-		onError: 'continueRegularOutput',
+		name: 'Tell the CRM',
+		type: 'n8n-nodes-base.executeWorkflow',
+		typeVersion: 1.2,
+		parameters: { workflowId: { __rl: true, mode: 'id', value: id }, options: {} },
 	};
 }
 
-it('queues in one workflow, delivers in another, and tells what became of each message', async () => {
+it('queues in one workflow, delivers in another, and tells a third what became of each message', async () => {
 	const queue = `queue-${randomUUID()}`;
-	const workerId = await publishWorker(queue);
-	const { path } = await publishWebhook(client, [queueEmail(queue)]);
+	const listenerId = await publishListener();
+	await publishWorker(client, { server, queue }, [callWorkflow(listenerId)]);
+	const call = await publishQueue(client, queue);
 	const request = {
 		from: SENDER,
 		subject: 'Developer API email',
@@ -86,8 +58,8 @@ it('queues in one workflow, delivers in another, and tells what became of each m
 		reply_to: 'reply@example.test',
 		headers: { 'X-Correlation-ID': 'abc-123', 'Auto-Submitted': 'auto-generated' },
 	};
-	const key = { 'idempotency-key': randomUUID() };
-	const { body } = await client.webhook(path, request, key);
+	const key = randomUUID();
+	const body = await call(request, key);
 	expect(body).toMatchObject({
 		accepted: true,
 		message_count: 4,
@@ -98,15 +70,16 @@ it('queues in one workflow, delivers in another, and tells what became of each m
 			{ recipient: 'audit@example.test', type: 'bcc', from: SENDER, status: 'pending' },
 		],
 	});
-	expect((await client.webhook(path, request, key)).body).toMatchObject({
+	expect(await call(request, key)).toMatchObject({
 		idempotent_replay: true,
 		messages: body.messages,
 	});
 
 	await server.waitForMails(4);
-	await until('four events arrive', async () => (await eventsOf(workerId)).length === 4);
+	const toldOf = () => eventsOf(client, listenerId, EVENTS);
+	await until('four events arrive', async () => (await toldOf()).length === 4);
 	const uuids = body.messages.map(({ uuid }: { uuid: string }) => uuid).sort();
-	const events = await eventsOf(workerId);
+	const events = await toldOf();
 	expect(events.map(({ uuid }) => uuid).sort()).toEqual(uuids);
 	expect(events.every(({ status }) => status === 'sent')).toBe(true);
 	expect(server.mails).toHaveLength(4);
@@ -114,15 +87,37 @@ it('queues in one workflow, delivers in another, and tells what became of each m
 	expect(server.mails.map(({ envelope }) => envelope.to.length)).toEqual([1, 1, 1, 1]);
 });
 
-it('refuses what no worker ever offered to deliver', async () => {
-	const { path } = await publishWebhook(client, [queueEmail(`queue-${randomUUID()}`)]);
-	const request = { from: SENDER, subject: 'x', text: 'x', to: ['known@example.test'] };
-	const { body } = await client.webhook(path, request, { 'idempotency-key': randomUUID() });
-	expect(body).toMatchObject({ error: { code: 'upgrade_needed', feature: 'smtp.enabled' } });
+it('refuses what it cannot accept, with nothing queued', async () => {
+	const queue = `queue-${randomUUID()}`;
+	const call = await publishQueue(client, queue);
+	const to = ['known@example.test'];
+	expect(await call({ to })).toMatchObject({
+		error: {
+			...{ code: 'upgrade_needed', feature: 'smtp.enabled', delivery: 'not-sent' },
+			message: expect.stringContaining(queue),
+		},
+	});
+	await publishWorker(client, { server, queue });
+	const isRefused = async (request: object, field: string) =>
+		expect(await call({ to, ...request })).toMatchObject({
+			error: { code: 'validation_error', field },
+		});
+	await isRefused({ from: 'stranger@example.test' }, 'from');
+	await isRefused({ to: [] }, 'to');
+	await isRefused({ text: '' }, 'html');
+	await isRefused({ headers: ['X-Correlation-ID'] }, 'headers');
+	await isRefused({ headers: { 'Message-ID': '<1@example.test>' } }, 'headers.Message-ID');
+	await isRefused({ headers: { 'X-Note': 'a\r\nBcc: eve@example.test' } }, 'headers.X-Note');
+	await isRefused({ headers: { 'X-Leadpush-Id': '1' } }, 'headers.X-Leadpush-Id');
+	const [stats] = await runOutbox(client, { resource: 'queue', operation: 'stats', queue });
+	expect(stats).toMatchObject({ total: 0 });
+	expect(await call({ to, headers: { 'X-Leadpush-Tag': 'receipt' } })).toMatchObject({
+		messages: [{ recipient: 'known@example.test', tag: 'receipt', status: 'pending' }],
+	});
 });
 
 it('runs the example of a password reset', async () => {
-	await publishWorker('default', 'no-reply@example.com');
+	await publishWorker(client, { server, queue: 'default', senders: 'no-reply@example.com' });
 	const { webhookPath } = await publishExample(client, 'password-reset-queue.json');
 	const request = {
 		event_id: randomUUID(),

@@ -11,7 +11,7 @@ import { Redis } from 'ioredis';
 import { fixtureCertificate, fixtureKey } from './smtp-server/certificates';
 
 /** Loading an append-only file takes its time on a busy machine. */
-const START_MS = 30_000;
+const START_MS = 120_000;
 
 export interface RedisServerOptions {
 	/** Directives of redis.conf; what is not said differs from Redis' defaults only in having AOF. */

@@ -188,8 +188,8 @@ function assertUsable({ at, tries }: Issue, now: number): void {
 
 function wrongCode({ tries }: Issue): OutboxError {
 	const left = MAX_CODE_TRIES - tries;
-	const more = left === 1 ? 'one more try' : `${left} more tries`;
-	return validationError('code', `This is not the code that was sent. There is ${more}.`);
+	const more = left === 1 ? 'is one try' : `are ${left === 0 ? 'no' : left} tries`;
+	return validationError('code', `This is not the code that was sent. There ${more} left.`);
 }
 
 function unknownSender(address: string): OutboxError {

@@ -145,7 +145,7 @@ async function assertDelivered(
 	{ backend, clock }: Environment,
 ): Promise<void> {
 	const accounts = await createAccounts(requireDocuments(backend), clock).list(queue);
-	if (accounts.length === 0) throw upgradeNeeded();
+	if (accounts.length === 0) throw upgradeNeeded(queue);
 	if (accounts.some((each) => each.account === account)) return;
 	throw validationError(
 		'queue',

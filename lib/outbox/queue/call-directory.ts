@@ -8,6 +8,7 @@ import type { QueueEmail } from './queue-email';
 
 /** What is known of those who have to do with a call. The maps are by normalised address. */
 export interface CallDirectory {
+	readonly queue: string;
 	/** Those that deliver the queue. */
 	readonly accounts: readonly DeliveringAccount[];
 	/** Of the addresses that the call may leave from, those that somebody added. */
@@ -35,5 +36,5 @@ export async function lookUpDirectory(
 	// Most of a call's contacts share a few senders.
 	const unique = new Map(addresses.map((address) => [toIdentity(address), address]));
 	const senders = createSenders(documents, { clock, ids, secret });
-	return { accounts, contacts, senders: await senders.find([...unique.values()]) };
+	return { queue, accounts, contacts, senders: await senders.find([...unique.values()]) };
 }

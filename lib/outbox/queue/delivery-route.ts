@@ -12,7 +12,7 @@ export interface DeliveryRoute {
 	readonly account: string;
 }
 
-type Known = Pick<CallDirectory, 'accounts' | 'senders'>;
+type Known = Pick<CallDirectory, 'queue' | 'accounts' | 'senders'>;
 
 /** The one service that sends from any address; others change those that are not theirs. */
 const ANY_ADDRESS_PROVIDER = 'smtp';
@@ -28,8 +28,8 @@ const MAX_SHOWN = 10;
  * `email_verification_required` when the address awaits confirmation, `validation_error` on `from`
  * when nobody knows it
  */
-export function chooseRoute(from: Mailbox, { accounts, senders }: Known): DeliveryRoute {
-	if (accounts.length === 0) throw upgradeNeeded();
+export function chooseRoute(from: Mailbox, { queue, accounts, senders }: Known): DeliveryRoute {
+	if (accounts.length === 0) throw upgradeNeeded(queue);
 	const identity = toIdentity(from.address);
 	const inOrder = [...accounts].sort(byRegistration);
 	for (const { account, senders: own } of inOrder) {
@@ -74,10 +74,10 @@ function byRegistration(a: DeliveringAccount, b: DeliveringAccount): number {
 }
 
 /** No account ever delivered the queue. */
-export function upgradeNeeded(): OutboxError {
+export function upgradeNeeded(queue: string): OutboxError {
 	return new OutboxError(
 		'upgrade_needed',
-		'Nobody has ever delivered this queue, so nothing was queued. Publish a workflow with the trigger Outbox Delivery Worker for it, or start outbox-worker, and try again.',
+		`Nobody has ever delivered the queue ${quoteInput(queue)}, so nothing was queued. Publish a workflow with an Outbox Delivery Worker Trigger for it, or start outbox-worker, and try again.`,
 		{ retry: 'after-fix', details: { feature: 'smtp.enabled' } },
 	);
 }

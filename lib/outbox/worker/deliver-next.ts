@@ -45,7 +45,7 @@ export async function deliverNext(
 			queue: options.queue,
 			accounts: [...deliverers.keys()],
 			concurrency: 1,
-			leaseMs: LEASE_MS,
+			leaseMs: options.leaseMs ?? LEASE_MS,
 			async handle(taken, lease) {
 				const { uid, account } = taken.message;
 				const deliverer = deliverers.get(account);

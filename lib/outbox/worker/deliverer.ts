@@ -20,7 +20,7 @@ export interface Deliverer {
 
 export interface DelivererOptions extends Pick<
 	WorkerOptions,
-	'rateLimits' | 'attempts' | 'unsubscribe'
+	'rateLimits' | 'attempts' | 'firstRetryMs' | 'leaseMs' | 'unsubscribe'
 > {
 	readonly account: WorkerAccount;
 	readonly troubles: Troubles;
@@ -94,6 +94,7 @@ export function createDeliverer(
 		const verdict = judge(error, {
 			attempts: message.attempts,
 			maxAttempts: options.attempts,
+			firstRetryMs: options.firstRetryMs,
 			jitter: ids.jitter(),
 		});
 		if (verdict.kind === 'final' && error.code === 'internal_error') {

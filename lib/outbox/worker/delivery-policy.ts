@@ -1,8 +1,8 @@
 import type { QueuedMessage } from '../../core/queued-message';
-import type { RateLimit } from '../../core/rates';
 import { toRestMs } from '../../core/rates';
 import type { KeyScope } from '../../core/scope';
 import { DEFAULT_POLICY, type SendPolicy } from '../policy';
+import type { WorkerOptions } from './worker-options';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -15,8 +15,11 @@ export const POISON_ATTEMPTS = 3;
 /** How long a send waits at its account's caps; over that, the account rests until they let through. */
 export const GATE_WAIT_MS = 5_000;
 
-/** How long a worker may be silent before others take over what it had taken. */
+/** How long a worker may be silent before others take over what it had taken, unless told otherwise. */
 export const LEASE_MS = 60_000;
+
+/** How long a message waits after its first failed try, unless told otherwise. */
+export const FIRST_RETRY_MS = MINUTE_MS;
 
 const SHORTEST_WINDOW_MS = 30 * DAY_MS;
 
@@ -31,13 +34,13 @@ export function toQueueScope(queue: string): KeyScope {
  */
 export function toDeliveryPolicy(
 	{ retentionMs }: Pick<QueuedMessage, 'retentionMs'>,
-	rateLimits: readonly RateLimit[],
+	{ rateLimits, leaseMs = LEASE_MS }: Pick<WorkerOptions, 'rateLimits' | 'leaseMs'>,
 ): SendPolicy {
 	return {
 		...DEFAULT_POLICY,
 		windowMs: Math.max(retentionMs, SHORTEST_WINDOW_MS),
 		retentionMs,
-		leaseMs: LEASE_MS,
+		leaseMs,
 		onUnknown: 'hold',
 		// Somebody wants it tried again: refused is what certainly did not leave.
 		onRefused: 'send-again',
@@ -48,23 +51,28 @@ export function toDeliveryPolicy(
 	};
 }
 
-const FIRST_BACKOFF_MS = MINUTE_MS;
+/** How far a message has come in its tries. */
+export interface Backoff {
+	/** How many there were, the running one included; at least 1. */
+	readonly attempts: number;
+	/** How long the first of them is followed by a pause. */
+	readonly firstRetryMs?: number | undefined;
+	/** A number in [0, 1). */
+	readonly jitter: number;
+}
+
 const BACKOFF_GROWTH = 3.2;
 const LONGEST_BACKOFF_MS = 12 * 60 * MINUTE_MS;
 
 /**
- * How long to wait after a failed try: a minute at first, some five hours after the sixth, spread by
- * a fifth either way, and never less than the provider asked for.
- *
- * @param attempts how many tries there were, at least 1
- * @param jitter a number in [0, 1)
+ * How long to wait after a failed try: a minute at first, unless told otherwise, and then some five
+ * hours after the sixth, spread by a fifth either way, and never less than the provider asked for.
  */
 export function toBackoffMs(
-	attempts: number,
+	{ attempts, firstRetryMs = FIRST_RETRY_MS, jitter }: Backoff,
 	retryAfterMs: number | undefined,
-	jitter: number,
 ): number {
-	const grownMs = FIRST_BACKOFF_MS * BACKOFF_GROWTH ** (attempts - 1);
+	const grownMs = firstRetryMs * BACKOFF_GROWTH ** (attempts - 1);
 	const spreadMs = Math.min(grownMs, LONGEST_BACKOFF_MS) * (0.8 + 0.4 * jitter);
 	return Math.max(Math.round(spreadMs), toRestMs(retryAfterMs ?? 0));
 }

@@ -91,7 +91,7 @@ function startAccount(
 			queue: options.queue,
 			accounts: [account.account],
 			concurrency: toConcurrency(options),
-			leaseMs: LEASE_MS,
+			leaseMs: options.leaseMs ?? LEASE_MS,
 			handle: deliver,
 			onTrouble: (error) => troubles.occurred({ error: toTrouble(error) }),
 		},

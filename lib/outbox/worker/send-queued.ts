@@ -8,7 +8,7 @@ import { toDeliveryPolicy, toQueueScope } from './delivery-policy';
 import { toQueuedEmail } from './queued-email';
 import type { WorkerEnvironment, WorkerOptions } from './worker-options';
 
-export interface QueuedSend extends Pick<WorkerOptions, 'rateLimits' | 'unsubscribe'> {
+export interface QueuedSend extends Pick<WorkerOptions, 'rateLimits' | 'leaseMs' | 'unsubscribe'> {
 	readonly provider: Provider<LoadedEmail>;
 }
 
@@ -27,7 +27,7 @@ const NO_FILES = {
  */
 export async function sendQueued(
 	taken: TakenMessage,
-	{ provider, rateLimits, unsubscribe }: QueuedSend,
+	{ provider, unsubscribe, ...options }: QueuedSend,
 	environment: WorkerEnvironment,
 ): Promise<Receipt> {
 	const { message } = taken;
@@ -48,7 +48,7 @@ export async function sendQueued(
 			files: NO_FILES,
 			maxAttachmentBytes: 0,
 			screening: createScreening(environment, stream),
-			policy: toDeliveryPolicy(message, rateLimits),
+			policy: toDeliveryPolicy(message, options),
 		},
 		environment,
 	);

@@ -3,7 +3,7 @@ import type { MessageChange } from '../../core/queue-store';
 import type { Receipt } from '../../core/receipt';
 import { toRestMs } from '../../core/rates';
 import { toFailure } from '../outcomes';
-import { POISON_ATTEMPTS, toBackoffMs } from './delivery-policy';
+import { POISON_ATTEMPTS, toBackoffMs, type Backoff } from './delivery-policy';
 
 /** What a try of a message came to. */
 export type Verdict =
@@ -20,12 +20,8 @@ export type Verdict =
 /** Why an account is to be left alone: it needs somebody, or it asked to for so long. */
 export type Hold = { readonly cause: 'account' } | { readonly cause: 'rate'; readonly ms: number };
 
-export interface Tries {
-	/** The running one included. */
-	readonly attempts: number;
+export interface Tries extends Backoff {
 	readonly maxAttempts: number;
-	/** A number in [0, 1). */
-	readonly jitter: number;
 }
 
 const IN_FLIGHT_PAUSE_MS = 5_000;
@@ -97,9 +93,8 @@ function concernsMessage({ code, details: { provider, status = 0, field } }: Out
 }
 
 function retry(error: OutboxError, tries: Tries): Verdict {
-	const { attempts, maxAttempts, jitter } = tries;
-	if (attempts >= maxAttempts) return final('failed', error);
-	const waitMs = toBackoffMs(attempts, error.retryAfterMs, jitter);
+	if (tries.attempts >= tries.maxAttempts) return final('failed', error);
+	const waitMs = toBackoffMs(tries, error.retryAfterMs);
 	const askedToRest = error.code === 'rate_limited' && error.retryAfterMs !== undefined;
 	return again(error, tries, { counted: true, waitMs, ...(askedToRest && { hold: 'rate' }) });
 }

@@ -50,6 +50,10 @@ export interface WorkerOptions {
 	readonly rateLimits: readonly RateLimit[];
 	/** How often a message is tried. */
 	readonly attempts: number;
+	/** How long it waits after the first try, about; a minute unless given. Later waits grow from it. */
+	readonly firstRetryMs?: number;
+	/** How long a worker may be silent before others take over its messages; a minute unless given. */
+	readonly leaseMs?: number;
 	/** How the recipient of a message can unsubscribe, where that is wanted. */
 	readonly unsubscribe?: (message: QueuedMessage) => ListUnsubscribe | undefined;
 	readonly onTrouble: (trouble: Trouble) => void;

@@ -2,7 +2,7 @@ import type { Client, Execution } from '../../../scripts/n8n-host/client.mjs';
 import { until } from './until';
 import { SEND_EMAIL } from './workflows';
 
-type ItemJson = Readonly<Record<string, unknown>>;
+export type ItemJson = Readonly<Record<string, unknown>>;
 
 /** Waits for the end of a workflow's newest execution. */
 export async function newestExecution(client: Client, workflowId: string): Promise<Execution> {

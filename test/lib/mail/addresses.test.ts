@@ -1,4 +1,9 @@
-import { parseMailbox, parseMailboxes, parseManyMailboxes } from '../../../lib/mail/addresses';
+import {
+	formatMailbox,
+	parseMailbox,
+	parseMailboxes,
+	parseManyMailboxes,
+} from '../../../lib/mail/addresses';
 import { errorFrom } from './support';
 
 const refusalOf = (input: string) => errorFrom(() => parseMailbox(input, 'to')).message;
@@ -187,4 +192,16 @@ describe('long lists', () => {
 		const { message } = errorFrom(() => parseMailboxes(input, 'to', MAX));
 		await expect(parseManyMailboxes(input, 'to', MAX)).rejects.toThrow(message);
 	});
+});
+
+it.each([
+	[undefined, 'a@x.co'],
+	['Jane Doe', 'Jane Doe <a@x.co>'],
+	['Zoë-Marie 2', 'Zoë-Marie 2 <a@x.co>'],
+	['Doe, Jane', '"Doe, Jane" <a@x.co>'],
+	['Dr. No', '"Dr. No" <a@x.co>'],
+])('writes the name %j with quotes only where it needs them', (name, text) => {
+	const mailbox = { address: 'a@x.co', ...(name !== undefined && { name }) };
+	expect(formatMailbox(mailbox)).toBe(text);
+	expect(parseMailbox(text, 'to')).toEqual(mailbox);
 });

@@ -145,6 +145,11 @@ describe('the stand-alone worker', () => {
 		['an unknown security', { OUTBOX_SMTP_SECURITY: 'ssl' }, 'OUTBOX_SMTP_SECURITY .*starttls'],
 		['a sender that is none', { OUTBOX_SENDERS: 'nobody' }, 'OUTBOX_SENDERS'],
 		['a link to nowhere', { OUTBOX_UNSUBSCRIBE_URL: 'ftp://x' }, 'OUTBOX_UNSUBSCRIBE_URL'],
+		[
+			'a lease that a busy worker could not keep',
+			{ OUTBOX_LEASE_MS: '10' },
+			'OUTBOX_LEASE_MS .*from 1000',
+		],
 	])(
 		'says what is wrong with %s, and ends with 2',
 		async (_name, env, field) => {

@@ -43,6 +43,15 @@ describe('the node Outbox Queue Transactional Email', () => {
 		}
 	});
 
+	it('starts with JSON where it asks for some, since the editor marks nothing at all as faulty', () => {
+		const fields = entriesOf('additionalFields').filter(({ type }) => type === 'json');
+		expect(fields.map(({ name, default: start }) => [name, start])).toEqual([
+			['data', '{}'],
+			['headersJson', '{}'],
+			['recipientData', '{}'],
+		]);
+	});
+
 	it('says which queue it is by default', () => {
 		const queue = entriesOf('options').find(({ name }) => name === 'queue');
 		expect(queue?.default).toBe(DEFAULT_QUEUE);

@@ -208,11 +208,12 @@ describe('what it refuses', () => {
 		});
 	});
 
-	it('403 upgrade_needed, with the feature', async () => {
+	it('403 upgrade_needed, with the feature, and the queue that may be mistyped', async () => {
 		expect(await errorOf({ options: { queue: 'nobody' } })).toMatchObject({
 			code: 'upgrade_needed',
 			feature: 'smtp.enabled',
 			delivery: 'not-sent',
+			message: expect.stringContaining('the queue “nobody”'),
 		});
 	});
 

@@ -33,7 +33,7 @@ describe('what the directory puts out', () => {
 		};
 		expect(toContactOutput({ ...contact, ...route })).toEqual({
 			...plain,
-			from: '"Bob" <bob@acme.com>',
+			from: 'Bob <bob@acme.com>',
 			reply_to: 'r@acme.com',
 		});
 	});

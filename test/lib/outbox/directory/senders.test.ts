@@ -82,8 +82,8 @@ describe('a sender that was added', () => {
 				.confirm(ADDRESS, wrong)
 				.catch(({ message }: OutboxError) => texts.push(message));
 		}
-		expect(texts.map((text) => /There is (.*)\./.exec(text)?.[1])).toEqual([
-			...['4 more tries', '3 more tries', '2 more tries', 'one more try', '0 more tries'],
+		expect(texts.map((text) => /There (.*) left\./.exec(text)?.[1])).toEqual([
+			...['are 4 tries', 'are 3 tries', 'are 2 tries', 'is one try', 'are no tries'],
 		]);
 	});
 

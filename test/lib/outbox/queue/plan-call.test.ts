@@ -24,6 +24,7 @@ const sender = (address: string, state: Sender['state']): [string, Sender] => [
 	{ address, state, addedAt: 1 },
 ];
 const directory = (overrides: Partial<CallDirectory> = {}): CallDirectory => ({
+	queue: 'receipts',
 	accounts: [account('one', [seedInput.from])],
 	senders: new Map(),
 	contacts: new Map(),

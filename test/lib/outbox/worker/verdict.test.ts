@@ -177,6 +177,14 @@ describe('what a try of a queued message comes to', () => {
 		expect(change).not.toHaveProperty('enhancedCode');
 	});
 
+	it('waits as long as it was told to, and longer each time', () => {
+		const busy = smtp(421, '4.3.2', 'later');
+		const waits = [1, 2, 3].map((attempts) =>
+			judge(busy, { ...tries, attempts, firstRetryMs: 100 }),
+		);
+		expect(waits).toMatchObject([{ waitMs: 100 }, { waitMs: 320 }, { waitMs: 1024 }]);
+	});
+
 	it('gives up after the last try, with the last reason', () => {
 		const greylisted = smtp(450, '4.7.1', 'later', 'to');
 		expect(judge(greylisted, { ...tries, attempts: 7 })).toMatchObject({ kind: 'again' });

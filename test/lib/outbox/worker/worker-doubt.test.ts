@@ -135,6 +135,29 @@ describe('a delivery worker', () => {
 			await worker.stop();
 		});
 
+		it('and leases are shorter than usual: it is sent when they have lapsed', async () => {
+			const { clock, enqueue, untilState, backend } = harness;
+			await enqueue('a');
+			const leaseMs = 2_000;
+			const take = jest.spyOn(backend.messages, 'take');
+			const dead = createFakeAccount();
+			dead.script.push(() => new Promise(() => undefined));
+			await start(dead, { leaseMs });
+			await harness.until(() => dead.calls === 1);
+			expect(take.mock.calls[0]?.[1]).toMatchObject({ ms: leaseMs });
+			// Neither the queue's lease nor the ledger's is renewed any more.
+			const renew = [
+				jest.spyOn(backend.messages, 'renew').mockResolvedValue([false]),
+				jest.spyOn(backend.submissions, 'renew').mockResolvedValue(false),
+			];
+			const worker = await start(createFakeAccount(), { leaseMs });
+			const diedAt = clock.now();
+			await untilState('a', 'sent');
+			expect(clock.now() - diedAt).toBeLessThan(15_000);
+			for (const spy of renew) spy.mockRestore();
+			await worker.stop();
+		});
+
 		it('right after it took the message: it is sent', async () => {
 			const { enqueue, untilState, backend } = harness;
 			await enqueue('a');
