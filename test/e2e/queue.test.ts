@@ -3,13 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { publishExample } from '../../scripts/demo/workflow.mjs';
 import type { MailSink } from '../../scripts/mail-sink/mail-sink.mjs';
 import type { Client } from '../../scripts/n8n-host/client.mjs';
+import { publishWorker, WORKER } from './support/delivery-worker';
 import { outputOf } from './support/executions';
 import { credentialData, SENDER, startMailServer } from './support/mail-server';
 import { signIn } from './support/shared-host';
 import { until } from './support/until';
-import { createChain, publishWebhook, type WorkflowNode } from './support/workflows';
-
-const WORKER = 'Delivery Worker';
+import { publishWebhook, type WorkflowNode } from './support/workflows';
 
 let client: Client;
 let server: MailSink;
@@ -20,24 +19,14 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 /** Publishes a worker for a queue; gives the workflow's id. */
-async function publishWorker(queue: string, senders = SENDER): Promise<string> {
-	const { id: credentialId } = await client.createCredential({
+async function startWorker(queue: string, senders = SENDER): Promise<string> {
+	const { id } = await client.createCredential({
 		name: `SMTP for ${queue}`,
 		type: 'outboxSmtpApi',
 		data: { ...credentialData(server), senders },
 	});
-	const id = await createChain(client, [
-		{
-			name: WORKER,
-			type: 'n8n-nodes-outbox.outboxDeliveryTrigger',
-			typeVersion: 1,
-			parameters: { provider: 'smtp', authentication: 'password', queue },
-			credentials: { outboxSmtpApi: { id: credentialId, name: 'SMTP' } },
-		},
-		{ name: 'Events', type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} },
-	]);
-	await client.publish(id);
-	return id;
+	const credentials = { outboxSmtpApi: { id, name: 'SMTP' } };
+	return publishWorker(client, { provider: 'smtp', credentials }, queue);
 }
 
 /** What a worker's workflow was told so far. */
@@ -74,7 +63,7 @@ function queueEmail(queue: string): WorkflowNode {
 
 it('queues in one workflow, delivers in another, and tells what became of each message', async () => {
 	const queue = `queue-${randomUUID()}`;
-	const workerId = await publishWorker(queue);
+	const workerId = await startWorker(queue);
 	const { path } = await publishWebhook(client, [queueEmail(queue)]);
 	const request = {
 		from: SENDER,
@@ -122,7 +111,7 @@ it('refuses what no worker ever offered to deliver', async () => {
 });
 
 it('runs the example of a password reset', async () => {
-	await publishWorker('default', 'no-reply@example.com');
+	await startWorker('default', 'no-reply@example.com');
 	const { webhookPath } = await publishExample(client, 'password-reset-queue.json');
 	const request = {
 		event_id: randomUUID(),
