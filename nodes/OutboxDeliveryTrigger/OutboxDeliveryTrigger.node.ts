@@ -9,7 +9,11 @@ import {
 } from 'n8n-workflow';
 
 import { testOutboxImap, testOutboxRedis, testOutboxSmtp } from '../shared/credential-tests';
-import { createMailCredentials, imapCredential, redisCredential } from '../shared/node-credentials';
+import {
+	createImapCredential,
+	createMailCredentials,
+	redisCredential,
+} from '../shared/node-credentials';
 import { deliveryTriggerProperties, unsubscribeWebhook } from './description';
 
 /**
@@ -33,7 +37,7 @@ export class OutboxDeliveryTrigger implements INodeType {
 		activationMessage: 'Messages of this queue are now delivered through this account.',
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [...createMailCredentials(), imapCredential, redisCredential],
+		credentials: [...createMailCredentials(), createImapCredential(), redisCredential],
 		webhooks: [unsubscribeWebhook],
 		properties: deliveryTriggerProperties,
 	};

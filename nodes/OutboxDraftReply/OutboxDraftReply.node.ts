@@ -7,9 +7,16 @@ import {
 } from 'n8n-workflow';
 
 import { testOutboxImap, testOutboxRedis, testOutboxSmtp } from '../shared/credential-tests';
-import { createMailCredentials, imapCredential, redisCredential } from '../shared/node-credentials';
+import {
+	createImapCredential,
+	createMailCredentials,
+	redisCredential,
+} from '../shared/node-credentials';
 import { draftReplyProperties } from './description';
 import { searchAccounts, searchConversations, searchDrafts } from './list-search';
+import { WITH_ACCOUNT } from './operations';
+
+const needsAccount = { operation: [...WITH_ACCOUNT] };
 
 /**
  * Sends drafts, new emails and replies, and keeps drafts in the mailbox. All that does the work is
@@ -31,7 +38,11 @@ export class OutboxDraftReply implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [...createMailCredentials(), imapCredential, redisCredential],
+		credentials: [
+			...createMailCredentials(needsAccount),
+			createImapCredential(needsAccount),
+			redisCredential,
+		],
 		properties: draftReplyProperties,
 	};
 

@@ -55,7 +55,7 @@ export const listProperties: INodeProperties[] = [
 		name: 'state',
 		type: 'options',
 		options: [
-			{ name: 'Any', value: 'any' },
+			{ name: 'Any', value: 'any', description: 'All drafts on record' },
 			{ name: 'Deleted', value: 'deleted', description: 'No longer in the mailbox' },
 			{ name: 'Draft', value: 'draft', description: 'Lies in the mailbox' },
 			{ name: 'Planned', value: 'planned', description: 'Is to be sent at a time' },

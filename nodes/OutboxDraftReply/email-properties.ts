@@ -8,7 +8,7 @@ import { during, MAKING, OF_AN_EMAIL, REPLYING, type OperationName } from './ope
 
 const WRITING: readonly OperationName[] = ['sendNew', 'createDraft', 'updateDraft', 'prepare'];
 const NOT_PREPARING = OF_AN_EMAIL.filter((name) => name !== 'prepare');
-const LIQUID = 'May hold Liquid, e.g. {{ customer.name }}.';
+const LIQUID = 'May hold Liquid, e.g. {{ customer.name }}';
 
 /** A field that means the same everywhere, and is described for each operation. */
 function variants(
@@ -27,7 +27,7 @@ function variants(
 	}));
 }
 
-const KEPT = 'Leave it empty to keep what the draft has.';
+const KEPT = 'Leave it empty to keep what the draft has';
 
 const parent: INodeProperties = {
 	displayName: 'Reply To Message',
@@ -82,8 +82,8 @@ export const emailProperties: INodeProperties[] = [
 				{ required: true },
 			],
 			[['createDraft'], 'Who is to get the email. A draft may do without until it is sent.'],
-			[['updateDraft'], `Who is to get the email. ${KEPT}`],
-			[['prepare'], `Who would get the email. ${LIQUID}`],
+			[['updateDraft'], `Who is to get the email. ${KEPT}.`],
+			[['prepare'], `Who would get the email. ${LIQUID}.`],
 			[
 				REPLYING,
 				'Leave it empty to answer whoever wrote the message. Whoever stands here gets the reply instead.',
@@ -124,8 +124,8 @@ export const emailProperties: INodeProperties[] = [
 				MAKING,
 				'Fill in this, the text body, or both. A text body is made from the HTML when there is none.',
 			],
-			[['updateDraft'], `${KEPT} A new one also replaces the text body.`],
-			[['prepare'], `${LIQUID} What is put in is escaped.`],
+			[['updateDraft'], `${KEPT}. A new one also replaces the text body.`],
+			[['prepare'], `${LIQUID}. What is put in is escaped.`],
 		],
 	),
 	...variants(

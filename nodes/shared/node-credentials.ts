@@ -45,10 +45,15 @@ export const redisCredential: INodeCredentialDescription = {
 	displayOptions: { show: { 'options.store': ['redis'] } },
 };
 
-/** The mailboxes of an account that sends by SMTP; what needs none can do without. */
-export const imapCredential: INodeCredentialDescription = {
-	name: 'outboxImapApi',
-	required: false,
-	testedBy: 'testOutboxImap',
-	displayOptions: { show: { provider: ['smtp'] } },
-};
+/**
+ * The mailboxes of an account that sends by SMTP; what needs none can do without.
+ * @param when what else must hold for the node to need an account
+ */
+export function createImapCredential(when: Conditions = {}): INodeCredentialDescription {
+	return {
+		name: 'outboxImapApi',
+		required: false,
+		testedBy: 'testOutboxImap',
+		displayOptions: { show: { ...when, provider: ['smtp'] } },
+	};
+}

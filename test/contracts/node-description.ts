@@ -18,15 +18,25 @@ const isGroup = (entry: Entry): entry is INodePropertyCollection => 'values' in 
 export const isChoice = (entry: Entry): entry is INodePropertyOptions =>
 	!isProperty(entry) && !isGroup(entry);
 
+type Placed = readonly [
+	way: string,
+	property: INodeProperties,
+	/** The collections that it lies in, from the outermost. */
+	parents: readonly INodeProperties[],
+];
+
 /** Every property of the panel with its way, e.g. `additionalFields.cc`. */
-function flatten(properties: readonly INodeProperties[], parent = ''): [string, INodeProperties][] {
-	return properties.flatMap((property): [string, INodeProperties][] => {
-		const way = `${parent}${property.name}`;
+function flatten(
+	properties: readonly INodeProperties[],
+	parents: readonly INodeProperties[] = [],
+): Placed[] {
+	return properties.flatMap((property): Placed[] => {
+		const way = [...parents, property].map(({ name }) => name).join('.');
 		const inner = (property.options ?? []).flatMap((entry) => {
 			if (isGroup(entry)) return entry.values;
 			return isProperty(entry) ? [entry] : [];
 		});
-		return [[way, property], ...flatten(inner, `${way}.`)];
+		return [[way, property, parents], ...flatten(inner, [...parents, property])];
 	});
 }
 
@@ -177,7 +187,9 @@ export function describeNodeDescription(
 		});
 
 		it('has a name of its own among its neighbours, unless they are never seen together', () => {
-			const names = all.map(([way, property]) => `${way} ${seesTogether(property)}`);
+			const names = all.map(([way, property, parents]) =>
+				[way, ...[...parents, property].map(seesTogether)].join(' '),
+			);
 			expect(names.filter((way, index) => names.indexOf(way) !== index)).toEqual([]);
 		});
 	});

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 
 import { publishExample } from '../../scripts/demo/workflow.mjs';
 import type { Client } from '../../scripts/n8n-host/client.mjs';
+import { deliveryTrigger, publishTrigger } from './support/delivery-worker';
+import { callNode, draftReply } from './support/draft-reply';
 import { startGmailAccount } from './support/gmail-account';
 import type { OAuthAccount } from './support/mail-account';
 import { startOutlookAccount } from './support/outlook-account';
 import { signIn } from './support/shared-host';
 import { until } from './support/until';
-import { createChain, publishWebhook, type WorkflowNode } from './support/workflows';
+import { publishWebhook, type NodeAccount } from './support/workflows';
 
 const QUESTION = [
 	'From: Customer <customer@example.com>',
@@ -42,20 +44,11 @@ describe.each([
 	});
 	afterEach(() => account.close());
 
-	/** A node that does what the request says, in the seed's words. */
-	const draftReply = async (
-		operation: string,
-		parameters: Readonly<Record<string, unknown>> = {},
-	): Promise<WorkflowNode> => ({
-		name: 'Send Draft/Reply',
-		type: 'n8n-nodes-outbox.outboxDraftReply',
-		typeVersion: 1,
-		parameters: { operation, provider: account.provider, ...parameters },
-		credentials: {
-			[account.credential.type]: { id: await account.saveCredential(client), name: 'account' },
-		},
-		onError: 'continueRegularOutput',
-	});
+	const save = async (): Promise<NodeAccount> => {
+		const { provider, credential } = account;
+		const id = await account.saveCredential(client);
+		return { provider, credentials: { [credential.type]: { id, name: 'account' } } };
+	};
 	const written = {
 		to: '={{ $json.body.to }}',
 		subject: '={{ $json.body.subject }}',
@@ -75,19 +68,21 @@ describe.each([
 		context_id: 'invoice-uuid-here',
 		idempotency_key: randomUUID(),
 	});
-	const call = async (node: WorkflowNode, request: object) => {
-		const { path } = await publishWebhook(client, [node]);
-		return (await client.webhook(path, request)).body;
-	};
 
 	it('sends an existing draft, a newly composed email and a reply, as the seed does', async () => {
+		const saved = await save();
+		const call = (
+			operation: string,
+			parameters: Readonly<Record<string, unknown>>,
+			request: object,
+		) => callNode(client, draftReply(saved, operation, parameters), request);
 		const composed = fresh();
-		expect(await call(await draftReply('sendNew', written), composed)).toMatchObject(ANSWER);
-		expect(await call(await draftReply('sendNew', written), composed)).toMatchObject(ANSWER);
+		expect(await call('sendNew', written, composed)).toMatchObject(ANSWER);
+		expect(await call('sendNew', written, composed)).toMatchObject(ANSWER);
 
-		const draft = await call(await draftReply('createDraft', written), fresh());
+		const draft = await call('createDraft', written, fresh());
 		expect(draft).toMatchObject({ draft_uid: expect.stringMatching(UUID), status: 'draft' });
-		const sendDraft = await draftReply('sendDraft', { draftUid: '={{ $json.body.draft_uid }}' });
+		const sendDraft = draftReply(saved, 'sendDraft', { draftUid: '={{ $json.body.draft_uid }}' });
 		const { path } = await publishWebhook(client, [sendDraft]);
 		const sends = await Promise.all(
 			Array.from({ length: 20 }, () => client.webhook(path, { draft_uid: draft.draft_uid })),
@@ -96,12 +91,12 @@ describe.each([
 		expect(new Set(sends.map(({ body }) => body.provider_message_id)).size).toBe(1);
 
 		await account.receive(QUESTION);
-		const reply = await draftReply('reply', {
+		const reply = {
 			replyToMessageUid: '={{ $json.body.reply_to_message_uid }}',
 			bodyText: 'Following up here…',
-		});
+		};
 		const request = { reply_to_message_uid: '<question@example.com>' };
-		expect(await call(reply, request)).toMatchObject(ANSWER);
+		expect(await call('reply', reply, request)).toMatchObject(ANSWER);
 		const sent = await account.sent();
 		expect(sent).toHaveLength(3);
 		expect(sent.at(-1)?.inReplyTo).toBe('<question@example.com>');
@@ -109,29 +104,15 @@ describe.each([
 
 	it('has a worker send a draft at its time', async () => {
 		const queue = `queue-${randomUUID()}`;
-		const worker = await createChain(client, [
-			{
-				name: 'Delivery Worker',
-				type: 'n8n-nodes-outbox.outboxDeliveryTrigger',
-				typeVersion: 1,
-				parameters: { provider: account.provider, queue },
-				credentials: {
-					[account.credential.type]: {
-						id: await account.saveCredential(client),
-						name: 'account',
-					},
-				},
-			},
-			{ name: 'Events', type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} },
-		]);
-		await client.publish(worker);
-		const node = await draftReply('createDraft', {
+		const saved = await save();
+		await publishTrigger(client, deliveryTrigger(saved, queue));
+		const node = draftReply(saved, 'createDraft', {
 			...written,
 			plannedSendAt: '={{ $json.body.planned_send_at }}',
 			options: { queue },
 		});
-		const planned_send_at = new Date(Date.now() + 5_000).toISOString();
-		const draft = await call(node, { ...fresh(), planned_send_at });
+		const planned_send_at = new Date(Date.now() + 15_000).toISOString();
+		const draft = await callNode(client, node, { ...fresh(), planned_send_at });
 		expect(draft).toMatchObject({ status: 'planned' });
 		expect(await account.sent()).toHaveLength(0);
 		await until('the draft is sent', async () => (await account.sent()).length === 1);

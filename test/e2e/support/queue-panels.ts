@@ -1,4 +1,4 @@
-import type { Panel } from './panels';
+import type { Panel } from './panel';
 
 const email = {
 	from: 'Acme Support <support@acme.example>',

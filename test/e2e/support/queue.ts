@@ -1,5 +1,6 @@
 import type { MailSink } from '../../../scripts/mail-sink/mail-sink.mjs';
 import type { Answer, Client } from '../../../scripts/n8n-host/client.mjs';
+import { deliveryTrigger, publishTrigger, WORKER } from './delivery-worker';
 import { outputOf, type ItemJson } from './executions';
 import { credentialData, SENDER } from './mail-server';
 import {
@@ -10,7 +11,6 @@ import {
 	type WorkflowNode,
 } from './workflows';
 
-export const WORKER = 'Delivery Worker';
 const OUTBOX = 'Outbox';
 
 export interface WorkerOptions {
@@ -32,21 +32,12 @@ export async function deliveryWorker(
 		type: 'outboxSmtpApi',
 		data: { ...credentialData(server), senders },
 	});
-	return {
-		name: WORKER,
-		type: 'n8n-nodes-outbox.outboxDeliveryTrigger',
-		typeVersion: 1,
-		parameters: { provider: 'smtp', authentication: 'password', queue, ...parameters },
-		credentials: { outboxSmtpApi: { id, name: 'SMTP' } },
-	};
+	const credentials = { outboxSmtpApi: { id, name: 'SMTP' } };
+	return deliveryTrigger({ provider: 'smtp', credentials }, queue, {
+		authentication: 'password',
+		...parameters,
+	});
 }
-
-const EVENTS: WorkflowNode = {
-	name: 'Events',
-	type: 'n8n-nodes-base.noOp',
-	typeVersion: 1,
-	parameters: {},
-};
 
 /**
  * Publishes a worker; gives the workflow's id.
@@ -55,11 +46,9 @@ const EVENTS: WorkflowNode = {
 export async function publishWorker(
 	client: Client,
 	options: WorkerOptions,
-	followers: readonly WorkflowNode[] = [EVENTS],
+	followers?: readonly WorkflowNode[],
 ): Promise<string> {
-	const id = await createChain(client, [await deliveryWorker(client, options), ...followers]);
-	await client.publish(id);
-	return id;
+	return publishTrigger(client, await deliveryWorker(client, options), followers);
 }
 
 /** What a node of a worker's workflow, or of one that it calls, was told so far. */

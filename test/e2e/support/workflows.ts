@@ -58,6 +58,12 @@ const CREDENTIAL_TYPES = {
 } as const;
 export type Provider = keyof typeof CREDENTIAL_TYPES;
 
+/** The account that a node uses: the service, and the credentials by their types. */
+export interface NodeAccount {
+	readonly provider: Provider;
+	readonly credentials: Readonly<Record<string, { readonly id: string; readonly name: string }>>;
+}
+
 export interface SendEmailOptions {
 	/** SMTP unless given. */
 	readonly provider?: Provider;
