@@ -10,7 +10,10 @@ import { format, resolveConfig } from 'prettier';
 import { tryCommand } from './support/command.mjs';
 import { findNode24, projectDir, toolEnv } from './support/toolchain.mjs';
 
-const TABLES = ['kills', 'parts', 'fallback', 'drops', 'outages', 'same-key', 'rests'];
+const TABLES = [
+	...['kills', 'parts', 'fallback', 'drafts', 'drops', 'outages'],
+	...['same-key', 'same-draft', 'rests'],
+];
 const tableFolder = join(projectDir, '.artifacts', 'faults');
 const documentPath = join(projectDir, 'docs', 'faults.md');
 
