@@ -10,7 +10,10 @@ import { format, resolveConfig } from 'prettier';
 import { tryCommand } from './support/command.mjs';
 import { findNode24, projectDir, toolEnv } from './support/toolchain.mjs';
 
-const TABLES = ['kills', 'parts', 'fallback', 'drops', 'outages', 'same-key', 'rests', 'queue'];
+const TABLES = [
+	...['kills', 'parts', 'fallback', 'drafts', 'drops', 'outages'],
+	...['same-key', 'same-draft', 'rests', 'queue'],
+];
 /** How many messages each queue gets; `npm test` has fewer. */
 const MESSAGES = process.env['OUTBOX_FAULTS_MESSAGES'] ?? '10000';
 const tableFolder = join(projectDir, '.artifacts', 'faults');

@@ -31,6 +31,14 @@ export interface ProviderAddress {
 	readonly secret: string;
 }
 
+/** The IMAP account that belongs to a login by SMTP. */
+export interface MailboxesAddress {
+	/** On 127.0.0.1. */
+	readonly port: number;
+	readonly user: string;
+	readonly password: string;
+}
+
 /** One channel of a message. */
 export interface LegAddress {
 	readonly channel: Channel;
@@ -40,10 +48,21 @@ export interface LegAddress {
 	readonly input: object;
 }
 
-/** What is sent: an email by one provider, or a message by the first of its channels that can. */
+/**
+ * What is sent: an email by one provider, a draft that is put into a mailbox first (once for each
+ * key), or a message by the first of its channels that can.
+ */
 export type Message =
 	| { readonly by: 'email'; readonly provider: ProviderAddress }
+	| DraftMessage
 	| { readonly by: 'channels'; readonly legs: readonly [LegAddress, ...LegAddress[]] };
+
+export interface DraftMessage {
+	readonly by: 'draft';
+	readonly provider: ProviderAddress;
+	/** For SMTP. */
+	readonly mailboxes?: MailboxesAddress | undefined;
+}
 
 export type StoreAddress =
 	| { readonly name: 'sqlite'; readonly path: string }

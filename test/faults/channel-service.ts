@@ -46,20 +46,22 @@ export async function startChannelService({
 	const message: Message = { by: 'channels', legs: [toLeg(first), ...others.map(toLeg)] };
 	return {
 		message,
-		fateful: {
-			port: standIn.port,
-			request: standIn.requestOf(kind),
-			nth,
-			// Files come after the text.
-			messages: kind === 'file' ? nth + 1 : nth,
+		cuts: {
+			'bytes partly out': {
+				port: standIn.port,
+				request: standIn.requestOf(kind),
+				nth,
+				through(port) {
+					// Files have to go where Slack itself is.
+					services.slack.uploadBase = `http://127.0.0.1:${port}`;
+					const known = new RegExp(`\\b${standIn.port}\\b`, 'g');
+					return JSON.parse(JSON.stringify(message).replace(known, String(port)));
+				},
+			},
 		},
+		// Files come after the text.
+		messages: kind === 'file' ? nth + 1 : nth,
 		standIn,
-		through(port) {
-			// Files have to go where Slack itself is.
-			services.slack.uploadBase = `http://127.0.0.1:${port}`;
-			const known = new RegExp(`\\b${standIn.port}\\b`, 'g');
-			return JSON.parse(JSON.stringify(message).replace(known, String(port)));
-		},
 		sent: () => Object.values(standIns).flatMap((each) => each.sent()),
 		drafts: () => 0,
 		set fault(fault: Fault | undefined) {

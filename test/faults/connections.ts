@@ -1,5 +1,6 @@
 import { parseEmailMessage } from '../../lib/chat/email-message';
 import { createLazy } from '../../lib/core/lazy';
+import type { MailStore } from '../../lib/core/mail-store';
 import type { LoadedEmail } from '../../lib/core/message';
 import type { Provider } from '../../lib/core/provider';
 import { toEmailLeg, type Leg, type LegFiles } from '../../lib/outbox/channel/leg';
@@ -7,21 +8,24 @@ import type { Environment } from '../../lib/outbox/environment';
 import { lookUp } from '../../lib/outbox/look-up';
 import { DEFAULT_POLICY } from '../../lib/outbox/policy';
 import { parseGmailOptions } from '../../lib/providers/gmail/options';
+import { parseImapOptions, type ImapOptions } from '../../lib/providers/imap/options';
 import { parseOutlookOptions } from '../../lib/providers/outlook/options';
-import { parseSmtpOptions } from '../../lib/providers/smtp/options';
+import { parseSmtpOptions, type SmtpOptions } from '../../lib/providers/smtp/options';
 import type { ChatAccount, ChatServices } from '../../nodes/shared/compose/chat';
-import { createMailServices } from '../../nodes/shared/compose/mail';
+import { createMailServices, type HttpMailbox } from '../../nodes/shared/compose/mail';
 import { parseSlackAccount } from '../../nodes/shared/slack-account';
 import { parseSmtpAccount } from '../../nodes/shared/smtp-account';
 import { parseTeamsAccount } from '../../nodes/shared/teams-account';
 import { parseTelegramAccount } from '../../nodes/shared/telegram-account';
 import { parseTwilioAccount } from '../../nodes/shared/twilio-account';
 import { createTestHttpClient } from '../support/http-client';
-import { SENDER, type LegAddress, type ProviderAddress } from './assignment';
+import { SENDER, type DraftMessage, type LegAddress, type ProviderAddress } from './assignment';
 
 /** The real providers, wired as in the nodes, connected to local stand-ins of the services. */
 export interface Connections {
 	toProvider(address: ProviderAddress): Provider<LoadedEmail>;
+	/** Where the draft lies. */
+	toMailStore(message: DraftMessage): MailStore;
 	toLeg(address: LegAddress): Promise<Leg>;
 }
 
@@ -43,24 +47,26 @@ export function createConnections(time: Time, secret: Uint8Array): Connections {
 		return createChatServices(clock);
 	});
 	return {
-		toProvider({ name, port, secret: login }) {
-			const http = createTestHttpClient({ token: () => login });
-			const baseUrl = `http://127.0.0.1:${port}`;
-			switch (name) {
+		toProvider(address) {
+			switch (address.name) {
+				case 'smtp':
+					return mail.smtp.connect(toSmtp(address), secret);
+				case 'gmail':
+					return mail.gmail.connect(toHttpMailbox(address, parseGmailOptions), secret);
+				case 'outlook':
+					return mail.outlook.connect(toHttpMailbox(address, parseOutlookOptions), secret);
+			}
+		},
+		toMailStore({ provider, mailboxes }) {
+			switch (provider.name) {
 				case 'smtp': {
-					const auth = { kind: 'password', user: SENDER, password: login };
-					const connection = { host: '127.0.0.1', port, security: 'none', auth };
-					const options = parseSmtpOptions({ connection, defaultSender: SENDER });
-					return mail.smtp.connect(options, secret);
+					const account = { smtp: toSmtp(provider), imap: toImap(mailboxes), warn: console.warn };
+					return mail.smtp.openMailStore(account, secret);
 				}
-				case 'gmail': {
-					const options = parseGmailOptions({ baseUrl });
-					return mail.gmail.connect({ options, http, mailbox: SENDER }, secret);
-				}
-				case 'outlook': {
-					const options = parseOutlookOptions({ baseUrl });
-					return mail.outlook.connect({ options, http, mailbox: SENDER }, secret);
-				}
+				case 'gmail':
+					return mail.gmail.openMailStore(toHttpMailbox(provider, parseGmailOptions), secret);
+				case 'outlook':
+					return mail.outlook.openMailStore(toHttpMailbox(provider, parseOutlookOptions), secret);
 			}
 		},
 		async toLeg({ channel, credential, input }) {
@@ -73,6 +79,27 @@ export function createConnections(time: Time, secret: Uint8Array): Connections {
 			return toEmailLeg({ channel, email, provider: mail.smtp.connect(options, secret), ...FILES });
 		},
 	};
+}
+
+function toSmtp({ port, secret: password }: ProviderAddress): SmtpOptions {
+	const auth = { kind: 'password', user: SENDER, password };
+	const connection = { host: '127.0.0.1', port, security: 'none', auth };
+	return parseSmtpOptions({ connection, defaultSender: SENDER });
+}
+
+function toImap(mailboxes: DraftMessage['mailboxes']): ImapOptions {
+	if (!mailboxes) throw new Error('a mail server keeps no drafts');
+	const { port, ...login } = mailboxes;
+	const auth = { kind: 'password', ...login };
+	return parseImapOptions({ host: '127.0.0.1', port, security: 'none', auth });
+}
+
+function toHttpMailbox<Options>(
+	{ port, secret: token }: ProviderAddress,
+	parse: (settings: { readonly baseUrl: string }) => Options,
+): HttpMailbox<Options> {
+	const options = parse({ baseUrl: `http://127.0.0.1:${port}` });
+	return { options, http: createTestHttpClient({ token: () => token }), mailbox: SENDER };
 }
 
 async function openAccount(

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { toScope } from '../../lib/core/scope';
 import type { Submission } from '../../lib/core/submission';
+import { DRAFT_SCOPE } from '../../lib/outbox/drafts/send-draft';
 import { SETTLING_MS as GMAIL_SETTLING_MS } from '../../lib/providers/gmail/reconcile';
 import { SETTLING_MS as OUTLOOK_SETTLING_MS } from '../../lib/providers/outlook/reconcile';
 import { SETTLING_MS as SLACK_SETTLING_MS } from '../../lib/providers/slack/reconcile';
@@ -8,11 +10,11 @@ import { SETTLING_MS as TWILIO_SETTLING_MS } from '../../lib/providers/twilio/re
 import { STEPS, type Answer, type Order, type Step } from './assignment';
 import { startHalfLine, type HalfLine } from './half-line';
 import { runSendingProcess, withProcesses, type SendingProcess } from './sending-process';
-import type { SentMessage, Service } from './services';
+import type { CutPoint, SentMessage, Service } from './services';
 import type { SharedStore } from './stores';
 
-/** Where a sending process is killed: the steps that it tells, and two that the service tells. */
-export type KillPoint = Step | 'bytes partly out' | 'accepted but not answered';
+/** Where a sending process is killed: the steps that it tells, and those that the service tells. */
+export type KillPoint = Step | 'accepted but not answered' | CutPoint;
 
 /** Longer ahead than any provider needs to settle. */
 export const SETTLED_MS =
@@ -66,7 +68,7 @@ export async function runKills<K extends Kill>(
 		const afterKill = await Promise.all(
 			scenes.map(async ({ kill, service }) => ({
 				sentAfterKill: service.sent(),
-				recordAfterKill: await store.find(kill.name),
+				recordAfterKill: await findRecord(store, { kill, service }),
 			})),
 		);
 		for (const { service } of scenes) service.recover();
@@ -81,7 +83,7 @@ export async function runKills<K extends Kill>(
 				answers: [atOnce, settled, again],
 				sent: service.sent(),
 				drafts: service.drafts(),
-				record: await store.find(kill.name),
+				record: await findRecord(store, { kill, service }),
 				violations: service.violations,
 			};
 			return [kill, outcome] as const;
@@ -92,19 +94,32 @@ export async function runKills<K extends Kill>(
 	}
 }
 
+/** The send's record; that of a draft goes by the draft's uid, which is that of its making. */
+async function findRecord(
+	store: SharedStore,
+	{ kill, service }: Scene,
+): Promise<Submission | undefined> {
+	const found = await store.find(kill.name);
+	if (service.message.by !== 'draft') return found;
+	return found && store.find(found.uid, toScope(DRAFT_SCOPE, false));
+}
+
 /** @returns the steps that each send came by */
 async function sendAndKill(
 	store: SharedStore,
 	scenes: readonly Scene[],
 ): Promise<readonly (readonly Step[])[]> {
 	const lines = await Promise.all(
-		scenes.map(async ({ kill, service: { fateful } }) =>
-			kill.point === 'bytes partly out' ? startHalfLine(fateful.port, fateful) : undefined,
-		),
+		scenes.map(async ({ kill: { point }, service: { cuts } }) => {
+			if (isStep(point) || point === 'accepted but not answered') return undefined;
+			const cut = cuts[point];
+			if (!cut) throw new Error(`the service has no request for ${point}`);
+			const line = await startHalfLine(cut.port, cut);
+			return { ...line, message: cut.through(line.port) };
+		}),
 	);
 	const orders = scenes.map(({ kill: { name, point, of }, service }, index): Order => {
-		const line = lines[index];
-		const message = line ? service.through(line.port) : service.message;
+		const { message } = lines[index] ?? service;
 		return { key: name, message, ...(isStep(point) && { holdAt: { step: point, of } }) };
 	});
 	const assignment = {
@@ -141,7 +156,7 @@ async function reach(
 	const there = async (): Promise<void> => {
 		if (isStep(point)) return sending.holding(index);
 		if (line) return line.halfThrough;
-		while (!over && service.sent().length < service.fateful.messages) await sleep(5);
+		while (!over && service.sent().length < service.messages) await sleep(5);
 	};
 	const early = async (): Promise<void> => {
 		const answer = await sending.answer(index);
@@ -170,6 +185,6 @@ async function repeat(store: SharedStore, scenes: readonly Scene[]): Promise<rea
 	});
 }
 
-function isStep(point: KillPoint): point is Step {
+export function isStep(point: KillPoint): point is Step {
 	return STEPS.some((step) => step === point);
 }

@@ -1,6 +1,6 @@
-import { PROVIDER_NAMES, type Answer, type Assignment } from './assignment';
+import { PROVIDER_NAMES, type Answer } from './assignment';
 import { startChannelService, type Dispatch } from './channel-service';
-import { withProcesses } from './sending-process';
+import { sendAtOnce } from './send-at-once';
 import { startService, type Service } from './services';
 import { createStore, STORE_NAMES, type SharedStore } from './stores';
 import { writeTable } from './table';
@@ -19,24 +19,11 @@ const RUNS: readonly (readonly [string, () => Promise<Service>])[] = [
 	['slack, then whatsapp', () => startChannelService(FALLBACK)],
 ];
 
-/** Several processes begin at the same moment, each with many sends under one key. */
-async function sendAtOnce(store: SharedStore, name: string, start: () => Promise<Service>) {
+async function run(store: SharedStore, name: string, start: () => Promise<Service>) {
 	const service = await start();
 	try {
-		const { message } = service;
-		const assignment: Assignment = {
-			store: store.address,
-			orders: Array.from({ length: SENDS_EACH }, () => ({ key: `event for ${name}`, message })),
-			atOnce: SENDS_EACH,
-			policy: { waitForInFlightMs: PATIENCE_MS },
-		};
-		const answers = await withProcesses(
-			Array.from({ length: PROCESSES }, () => assignment),
-			async (processes) => {
-				for (const { go } of processes) go();
-				return (await Promise.all(processes.map((each) => each.answers()))).flat();
-			},
-		);
+		const crowd = { processes: PROCESSES, sendsEach: SENDS_EACH, patienceMs: PATIENCE_MS };
+		const answers = await sendAtOnce(store, service, { ...crowd, key: `event for ${name}` });
 		return { answers, sent: service.sent(), violations: service.violations };
 	} finally {
 		await service.stop();
@@ -59,7 +46,7 @@ describe('a hundred executions with one key, in four processes at once, send onc
 		it.each(RUNS)(
 			'by %s',
 			async (name, start) => {
-				const { answers, sent, violations } = await sendAtOnce(store, name, start);
+				const { answers, sent, violations } = await run(store, name, start);
 				const count = (said: Answer['said']): number =>
 					answers.filter((answer) => answer.said === said).length;
 				const counts = { sent: count('sent'), replayed: count('replayed') };

@@ -1,5 +1,7 @@
 import { isOutboxError } from '../../lib/core/errors';
 import { sendChannelMessage } from '../../lib/outbox/channel/send-channel-message';
+import { createDraft } from '../../lib/outbox/drafts/create-draft';
+import { sendDraft } from '../../lib/outbox/drafts/send-draft';
 import { sendEmail } from '../../lib/outbox/email/send-email';
 import { DEFAULT_POLICY, type SendPolicy } from '../../lib/outbox/policy';
 import type { SendResult } from '../../lib/outbox/send';
@@ -63,14 +65,19 @@ async function createSend({ store, policy }: Pick<Assignment, 'store' | 'policy'
 		const submissions = announceSteps(backend.submissions, pass);
 		const environment = { backend: { ...backend, submissions }, clock, ids };
 		const request = { ...common, key: { kind: 'own', key } } as const;
+		const email = anEmail({ from: { address: SENDER, name: 'Ada' } });
+		const { files, maxBytes: maxAttachmentBytes } = FILES;
+		const written = { ...request, email, files, maxAttachmentBytes };
 		if (message.by === 'email') {
-			const { files, maxBytes } = FILES;
-			const email = anEmail({ from: { address: SENDER, name: 'Ada' } });
 			const provider = connections.toProvider(message.provider);
-			return sendEmail(
-				{ ...request, email, provider, files, maxAttachmentBytes: maxBytes },
-				environment,
-			);
+			return sendEmail({ ...written, provider }, environment);
+		}
+		if (message.by === 'draft') {
+			const mailbox = connections.toMailStore(message);
+			// Its steps are those of another submission.
+			const quiet = { backend, clock, ids };
+			const { record } = await createDraft({ ...written, store: mailbox }, quiet);
+			return sendDraft({ ...common, uid: record.uid, store: mailbox }, environment);
 		}
 		const [first, ...others] = message.legs;
 		const legs = [await connections.toLeg(first)] as const;

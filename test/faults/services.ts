@@ -11,15 +11,10 @@ import type { Fateful } from './half-line';
 export interface Service {
 	/** What is sent, and where. */
 	readonly message: Message;
-	/** The request that makes the message leave, or the one of its messages that a run is about. */
-	readonly fateful: Fateful & {
-		/** Where it goes on 127.0.0.1. */
-		readonly port: number;
-		/** How many messages are out once it has done its work. */
-		readonly messages: number;
-	};
-	/** The same by way of another port, until it recovers. */
-	through(port: number): Message;
+	/** The requests that a line can be cut in the middle of. */
+	readonly cuts: Readonly<Partial<Record<CutPoint, Cut>>>;
+	/** How many messages are out once the fateful request has done its work. */
+	readonly messages: number;
 	/** What has left, in order. */
 	sent(): readonly SentMessage[];
 	/** How many drafts lie in the mailbox; only some services have any. */
@@ -31,6 +26,22 @@ export interface Service {
 	/** What broke the vendor's description of the service. */
 	readonly violations: readonly string[];
 	stop(): Promise<void>;
+}
+
+/**
+ * Half of a request has arrived:
+ * - `bytes partly out`: of the fateful one, which makes the message leave, or the one of its
+ *   messages that a run is about
+ * - `answered but not filed`: of the one that puts the copy into Sent
+ * - `filed but not deleted`: of the one that deletes the draft that was sent
+ */
+export type CutPoint = 'bytes partly out' | 'answered but not filed' | 'filed but not deleted';
+
+export interface Cut extends Fateful {
+	/** Where the request goes on 127.0.0.1. */
+	readonly port: number;
+	/** What is sent, but with the request by way of another port, until the service recovers. */
+	through(port: number): Message;
 }
 
 /** The service takes the message and says nothing about it, or drops the line. */
@@ -106,10 +117,11 @@ const STARTERS: Readonly<Record<ProviderName, () => Promise<Service>>> = {
 };
 
 function toAccount(provider: ProviderAddress, request: RegExp) {
+	const through = (port: number): Message => ({ by: 'email', provider: { ...provider, port } });
 	return {
 		message: { by: 'email', provider },
-		fateful: { port: provider.port, request, nth: 1, messages: 1 },
-		through: (port: number): Message => ({ by: 'email', provider: { ...provider, port } }),
+		cuts: { 'bytes partly out': { port: provider.port, request, nth: 1, through } },
+		messages: 1,
 		recover: () => undefined,
 	} as const;
 }

@@ -12,8 +12,8 @@ export type StoreName = (typeof STORE_NAMES)[number];
 /** A real store that sending processes share, and that the test looks into. */
 export interface SharedStore<Address extends StoreAddress = StoreAddress> {
 	readonly address: Address;
-	/** The record that holds the key. */
-	find(key: string): Promise<Submission | undefined>;
+	/** The record that holds the key; in the namespace of all runs unless another scope is given. */
+	find(key: string, scope?: string): Promise<Submission | undefined>;
 	remove(): Promise<void>;
 }
 
@@ -47,7 +47,8 @@ async function share<Address extends StoreAddress>(
 	const backend = openStore(address);
 	return {
 		address,
-		find: async (key) => (await backend.submissions.findByKey(SCOPE, key))?.submission,
+		find: async (key, scope = SCOPE) =>
+			(await backend.submissions.findByKey(scope, key))?.submission,
 		async remove() {
 			await backend.close();
 			await removeFiles();
