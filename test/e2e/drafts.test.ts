@@ -76,9 +76,15 @@ describe.each([
 			parameters: Readonly<Record<string, unknown>>,
 			request: object,
 		) => callNode(client, draftReply(saved, operation, parameters), request);
+		const sendNew = await publishWebhook(client, [draftReply(saved, 'sendNew', written)]);
 		const composed = fresh();
-		expect(await call('sendNew', written, composed)).toMatchObject(ANSWER);
-		expect(await call('sendNew', written, composed)).toMatchObject(ANSWER);
+		const { body: first } = await client.webhook(sendNew.path, composed);
+		expect(first).toMatchObject(ANSWER);
+		const { body: second } = await client.webhook(sendNew.path, composed);
+		expect(second).toMatchObject({
+			provider_message_id: first.provider_message_id,
+			idempotent_replay: true,
+		});
 
 		const draft = await call('createDraft', written, fresh());
 		expect(draft).toMatchObject({ draft_uid: expect.stringMatching(UUID), status: 'draft' });

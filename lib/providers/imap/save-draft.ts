@@ -1,11 +1,8 @@
-import { z } from 'zod/v4';
-
-import { isOutboxError, OutboxError, storeError } from '../../core/errors';
+import { isOutboxError, OutboxError } from '../../core/errors';
 import type { DraftReference, DraftToSave, SaveHooks } from '../../core/mail-store';
-import type { ParentMessage } from '../../core/parent-email';
 import { composeMime } from '../../mail/compose';
 import { deriveMessageId } from '../../mail/message-id';
-import { parseMessageId } from '../../mail/message-references';
+import { toParentMessage } from '../../mail/parent-lookup';
 import { toLedgerError } from '../hooks';
 import { MAX_MESSAGE_BYTES } from './client';
 import { toDraftReference, readDraftReference, type KnownPlace } from './draft-reference';
@@ -18,13 +15,6 @@ import { SERVICE, type Store } from './store';
 /** How long we look for a draft that the server took without saying so. */
 const LOOK_UP_MS = 15_000;
 
-/** What is kept of the message that a draft replies to. */
-export const parentSchema = z.strictObject({
-	messageId: z.string(),
-	references: z.array(z.string()),
-	inReplyTo: z.string().optional(),
-});
-
 /** Puts a draft into the mailbox; the one it replaces is deleted once the new one is there. */
 export async function saveDraft(
 	store: Store,
@@ -33,7 +23,7 @@ export async function saveDraft(
 ): Promise<DraftReference> {
 	const messageId = deriveMessageId(store.secret, context.uid, email.from.address);
 	const marks = { messageId, outboxId: context.uid };
-	const parent = readParent(lookup, email.threadId);
+	const parent = toParentMessage(lookup, email.threadId);
 	const mime = await composeMime(email, {
 		...{ uid: context.uid, messageId, date: context.createdAt, tags: context.tags },
 		...{ keepBcc: true, ...(parent && { parent }) },
@@ -76,23 +66,6 @@ export async function saveDraft(
 		});
 		return reference;
 	}
-}
-
-function readParent(
-	lookup: DraftToSave['lookup'],
-	threadId: string | undefined,
-): ParentMessage | undefined {
-	if (lookup === undefined || lookup === null) {
-		return threadId === undefined
-			? undefined
-			: { messageId: parseMessageId(threadId, 'thread_id') };
-	}
-	const parsed = parentSchema.safeParse(lookup);
-	if (!parsed.success) {
-		throw storeError('What was looked up for this reply cannot be read back from the ledger.');
-	}
-	const { inReplyTo, ...parent } = parsed.data;
-	return { ...parent, ...(inReplyTo !== undefined && { inReplyTo }) };
 }
 
 /** For servers that do not tell where they have put a message. */

@@ -32,8 +32,8 @@ export function createSmtpProvider({
 	return {
 		id: 'smtp',
 		account,
-		plan: async (email, context) => [
-			{ id: 'email', request: await toSmtpRequest(email, context, key) },
+		plan: async (email, context, lookup) => [
+			{ id: 'email', request: await toSmtpRequest(email, context, { lookup, secret: key }) },
 		],
 		deliver: ({ request }, hooks) => submit(request, hooks),
 	};

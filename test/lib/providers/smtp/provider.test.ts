@@ -1,5 +1,6 @@
 import { simpleParser } from 'mailparser';
 
+import type { Json } from '../../../../lib/core/canonical-json';
 import type { LoadedEmail } from '../../../../lib/core/message';
 import { at } from '../../../support/smtp-server/reactions';
 import { CONTEXT, email, LOGIN, NOW, send, startRig, type RigOptions, type SmtpRig } from './setup';
@@ -14,8 +15,8 @@ async function start(options: RigOptions = {}): Promise<SmtpRig> {
 	return rig;
 }
 
-async function requestFor(message: LoadedEmail) {
-	const [step] = await rig.provider.plan(message, CONTEXT, undefined);
+async function requestFor(message: LoadedEmail, lookup?: Json) {
+	const [step] = await rig.provider.plan(message, CONTEXT, lookup);
 	if (!step) throw new Error('the plan has no step');
 	return step.request;
 }
@@ -43,6 +44,16 @@ describe('the receipt of an SMTP send', () => {
 		const { inReplyTo, references } = await simpleParser(server.messages[0]?.mime ?? '');
 		expect(inReplyTo).toBe('<parent@example.org>');
 		expect(references).toBe('<parent@example.org>');
+	});
+
+	it('belongs to the thread of the message that was looked up for a reply', async () => {
+		await start();
+		const lookup = { messageId: '<second@example.org>', references: ['<first@example.org>'] };
+		const { parentId, mime } = await requestFor(email(), lookup);
+		expect(parentId).toBe('<second@example.org>');
+		const { inReplyTo, references } = await simpleParser(mime);
+		expect(inReplyTo).toBe('<second@example.org>');
+		expect(references).toEqual(['<first@example.org>', '<second@example.org>']);
 	});
 
 	it('has the Message-ID that the server gave the message instead of ours', async () => {
