@@ -4,12 +4,12 @@ import type { MailSink } from '../../scripts/mail-sink/mail-sink.mjs';
 import type { Client } from '../../scripts/n8n-host/client.mjs';
 import { outputOf, untilRunning } from './support/executions';
 import { startMailServer } from './support/mail-server';
+import { WORKER } from './support/delivery-worker';
 import {
 	deliveryWorker,
 	publishQueue,
 	publishWorker,
 	runOutbox,
-	WORKER,
 	type QueueCall,
 } from './support/queue';
 import { sharedHost, signIn } from './support/shared-host';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { toScope } from '../../lib/core/scope';
 import type { Submission } from '../../lib/core/submission';
-import { DRAFT_SCOPE } from '../../lib/outbox/drafts/send-draft';
+import { DRAFT_SCOPE } from '../../lib/outbox/drafts/draft-scope';
 import { SETTLING_MS as GMAIL_SETTLING_MS } from '../../lib/providers/gmail/reconcile';
 import { SETTLING_MS as OUTLOOK_SETTLING_MS } from '../../lib/providers/outlook/reconcile';
 import { SETTLING_MS as SLACK_SETTLING_MS } from '../../lib/providers/slack/reconcile';

@@ -21,7 +21,10 @@ export function isPlannedDraft(message: QueuedMessage): message is PlannedDraft 
  */
 export async function sendPlanned(
 	message: PlannedDraft,
-	{ store, rateLimits }: Pick<WorkerOptions, 'rateLimits'> & { readonly store: MailStore },
+	{
+		store,
+		...options
+	}: Pick<WorkerOptions, 'rateLimits' | 'leaseMs'> & { readonly store: MailStore },
 	environment: WorkerEnvironment,
 ): Promise<Receipt | undefined> {
 	const { uid, draftUid, stream } = message;
@@ -33,7 +36,7 @@ export async function sendPlanned(
 			store,
 			origin: {},
 			screening: createScreening(environment, stream),
-			policy: toDeliveryPolicy(message, rateLimits),
+			policy: toDeliveryPolicy(message, options),
 		},
 		environment,
 	);
