@@ -75,6 +75,11 @@ const filters: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{
+				name: 'Draft',
+				value: 'draft',
+				description: 'It was only put into a mailbox, and sending it has a record of its own',
+			},
+			{
 				name: 'Queued',
 				value: 'queued',
 				description: 'It was taken over for later, by the queue or by the provider',

@@ -117,7 +117,7 @@ describe('what messages have come to', () => {
 			await enqueue();
 			expect(await jsonOf('erase', { address: 'Jane@Example.com' })).toEqual([
 				{
-					...{ messages: 1, queued: 1, cancelled: 1, contacts: 0, named_by_key: 0 },
+					...{ messages: 1, queued: 1, cancelled: 1, contacts: 0, drafts: 0, named_by_key: 0 },
 					...{ suppressions_kept: 0, suppressions_removed: 0 },
 					...{ skipped: 0, skipped_messages: [], notes: [] },
 				},
