@@ -202,7 +202,7 @@ describe('Contact', () => {
 		async () => {
 			const contact = {
 				...{ email: 'jane@example.com', contact_id: 'c1', reply_to: null },
-				...{ from: '"Bob" <bob@acme.com>', updated_at: expect.stringMatching(TIMESTAMP) },
+				...{ from: 'Bob <bob@acme.com>', updated_at: expect.stringMatching(TIMESTAMP) },
 			};
 			const parameters = { address: 'Jane@Example.com', contactId: 'c1' };
 			const contactFields = { from: 'Bob <bob@acme.com>' };
