@@ -4,6 +4,7 @@ import { attachmentFields } from '../shared/properties/attachments';
 import { createCollection } from '../shared/properties/collection';
 import { headersField } from '../shared/properties/headers';
 import { createContextFields, createLinkFields } from '../shared/properties/links';
+import { plannedOfNewDraft } from './draft-properties';
 import { during, MAKING, OF_AN_EMAIL, REPLYING, type OperationName } from './operations';
 
 const WRITING: readonly OperationName[] = ['sendNew', 'createDraft', 'updateDraft', 'prepare'];
@@ -153,6 +154,7 @@ export const emailProperties: INodeProperties[] = [
 		displayOptions: during(['prepare']),
 	},
 	{ ...quote, displayOptions: during(REPLYING) },
+	plannedOfNewDraft,
 	{
 		...createCollection(
 			{ displayName: 'Additional Fields', name: 'additionalFields', placeholder: 'Add Field' },
@@ -204,7 +206,6 @@ export const emailProperties: INodeProperties[] = [
 				{ ...headersField, displayOptions: during(NOT_PREPARING) },
 				{
 					...quote,
-					displayName: 'Quote the Message (Reply)',
 					displayOptions: during(['createDraft']),
 				},
 				{
@@ -223,7 +224,7 @@ export const emailProperties: INodeProperties[] = [
 					displayOptions: during(['createDraft']),
 				},
 				{
-					displayName: 'Reply to All',
+					displayName: 'Reply All',
 					name: 'replyToAll',
 					type: 'boolean',
 					default: false,
