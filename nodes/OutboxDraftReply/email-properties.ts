@@ -9,7 +9,8 @@ import { during, MAKING, OF_AN_EMAIL, REPLYING, type OperationName } from './ope
 
 const WRITING: readonly OperationName[] = ['sendNew', 'createDraft', 'updateDraft', 'prepare'];
 const NOT_PREPARING = OF_AN_EMAIL.filter((name) => name !== 'prepare');
-const LIQUID = 'May hold Liquid, e.g. {{ customer.name }}';
+/** The editor makes an expression of a field in which somebody begins to write braces. */
+const LIQUID = 'May hold Liquid, e.g. {{ customer.name }}, with the field set to Fixed';
 
 /** A field that means the same everywhere, and is described for each operation. */
 function variants(

@@ -114,7 +114,7 @@ describe('the panel of Send Draft/Reply', () => {
 				replyToMessageUid: { __rl: true, mode: 'id', value: '<unknown@example.com>' },
 				bodyText: 'Hello',
 			},
-			'The reply cannot be threaded',
+			'“unknown@example.com”, was not found',
 		],
 		[
 			'a new email to nobody',
