@@ -69,3 +69,11 @@ export function toThreadHeaders(parent: ParentMessage): ThreadHeaders {
 		ancestors.length > room ? [...ancestors.slice(0, 1), ...ancestors.slice(1 - room)] : ancestors;
 	return { inReplyTo: parent.messageId, references: [...kept, parent.messageId] };
 }
+
+/**
+ * A reference in quotes, fit for an error text. A Message-ID comes without its angle brackets: what
+ * stands in them is lost where n8n shows an error as HTML.
+ */
+export function quoteReference(reference: string): string {
+	return quoteInput(reference.replace(/^<(.*)>$/, '$1'));
+}

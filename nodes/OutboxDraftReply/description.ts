@@ -18,6 +18,7 @@ import {
 	OPERATION_NAMES,
 	SENDING,
 	WITH_ACCOUNT,
+	WITH_MAILBOX,
 	type OperationName,
 } from './operations';
 
@@ -129,10 +130,20 @@ const accountProperties = createMailAccountProperties('Provider').map((property)
 	...(property.name === 'provider' && { displayOptions: during(WITH_ACCOUNT) }),
 }));
 
+const mailboxNotice: INodeProperties = {
+	displayName:
+		'A mail server only sends. Drafts and conversations lie in the mailbox: choose an <b>IMAP</b> credential for it as well.',
+	name: 'mailboxNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { provider: ['smtp'], ...during(WITH_MAILBOX).show } },
+};
+
 /** The panel of the node, from top to bottom. */
 export const draftReplyProperties: INodeProperties[] = [
 	operation,
 	...accountProperties,
+	mailboxNotice,
 	...draftProperties,
 	...emailProperties,
 	...createDeduplicationProperties('email').map((property) => ({

@@ -40,13 +40,15 @@ export const draftProperties: INodeProperties[] = [
 		],
 	},
 	{ ...plannedSendAt, required: true, displayOptions: during(['scheduleDraft']) },
-	{
-		...plannedSendAt,
-		description:
-			'Leave it empty to keep the draft until somebody sends it. With a time, the Outbox Delivery Worker for this mailbox sends it then.',
-		displayOptions: during(['createDraft']),
-	},
 ];
+
+/** When a draft that is being created is to be sent. */
+export const plannedOfNewDraft: INodeProperties = {
+	...plannedSendAt,
+	description:
+		'Leave it empty to keep the draft until somebody sends it. With a time, in the time zone of the workflow, the Outbox Delivery Worker for this mailbox sends it then.',
+	displayOptions: during(['createDraft']),
+};
 
 /** Which drafts are looked up. */
 export const listProperties: INodeProperties[] = [

@@ -4,11 +4,13 @@ import { attachmentFields } from '../shared/properties/attachments';
 import { createCollection } from '../shared/properties/collection';
 import { headersField } from '../shared/properties/headers';
 import { createContextFields, createLinkFields } from '../shared/properties/links';
+import { plannedOfNewDraft } from './draft-properties';
 import { during, MAKING, OF_AN_EMAIL, REPLYING, type OperationName } from './operations';
 
 const WRITING: readonly OperationName[] = ['sendNew', 'createDraft', 'updateDraft', 'prepare'];
 const NOT_PREPARING = OF_AN_EMAIL.filter((name) => name !== 'prepare');
-const LIQUID = 'May hold Liquid, e.g. {{ customer.name }}';
+/** The editor makes an expression of a field in which somebody begins to write braces. */
+const LIQUID = 'May hold Liquid, e.g. {{ customer.name }}, with the field set to Fixed';
 
 /** A field that means the same everywhere, and is described for each operation. */
 function variants(
@@ -153,6 +155,7 @@ export const emailProperties: INodeProperties[] = [
 		displayOptions: during(['prepare']),
 	},
 	{ ...quote, displayOptions: during(REPLYING) },
+	plannedOfNewDraft,
 	{
 		...createCollection(
 			{ displayName: 'Additional Fields', name: 'additionalFields', placeholder: 'Add Field' },
@@ -204,7 +207,6 @@ export const emailProperties: INodeProperties[] = [
 				{ ...headersField, displayOptions: during(NOT_PREPARING) },
 				{
 					...quote,
-					displayName: 'Quote the Message (Reply)',
 					displayOptions: during(['createDraft']),
 				},
 				{
@@ -223,7 +225,7 @@ export const emailProperties: INodeProperties[] = [
 					displayOptions: during(['createDraft']),
 				},
 				{
-					displayName: 'Reply to All',
+					displayName: 'Reply All',
 					name: 'replyToAll',
 					type: 'boolean',
 					default: false,

@@ -36,6 +36,9 @@ export const REPLYING: readonly OperationName[] = ['reply', 'replyAll'];
 /** Those that need an account. */
 export const WITH_ACCOUNT: readonly OperationName[] = [...SENDING, ...KEEPING];
 
+/** Those that need the account's mailbox; a server that only sends is not enough for them. */
+export const WITH_MAILBOX = WITH_ACCOUNT.filter((name) => name !== 'sendNew');
+
 /**
  * Shows a field only for these operations. With a slash, so that it also holds within collections;
  * and what the fields of an account depend on by its plain name, the editor takes for a part of the

@@ -41,6 +41,9 @@ function parseStore(options: unknown): { readonly store: 'auto' | 'sqlite' | 're
 	return { store: store === 'sqlite' || store === 'redis' ? store : 'auto' };
 }
 
+/** A time as the lists show it, e.g. `2026-05-01 12:30 UTC`. */
+const toMinute = (at: number): string => `${toTimestamp(at).slice(0, 16).replace('T', ' ')} UTC`;
+
 /** Drafts whose subject or recipients hold the query. */
 export async function findDrafts(
 	context: ILoadOptionsFunctions,
@@ -55,7 +58,7 @@ export async function findDrafts(
 			if (fate.state !== 'draft') return [];
 			const subject = record.subject === '' ? '(no subject)' : record.subject;
 			const [first = 'nobody yet'] = record.recipients;
-			const name = `${subject} → ${first} (${toTimestamp(record.createdAt)})`;
+			const name = `${subject} → ${first} · ${toMinute(record.createdAt)}`;
 			return name.toLowerCase().includes(wanted) ? [{ name, value: record.uid }] : [];
 		}),
 	};
@@ -76,7 +79,7 @@ export async function findConversations(
 			name: [
 				subject === '' ? '(no subject)' : subject,
 				...(from ? [from.name ?? from.address] : []),
-				...(at === undefined ? [] : [toTimestamp(at)]),
+				...(at === undefined ? [] : [toMinute(at)]),
 			].join(' · '),
 			value: threadId,
 		})),

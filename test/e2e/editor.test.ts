@@ -2,7 +2,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 
 import { publishExample } from '../../scripts/demo/workflow.mjs';
 import type { MailSink } from '../../scripts/mail-sink/mail-sink.mjs';
-import { openBrowser, saveScreenshot } from './support/browser';
+import { openBrowser, openEditor, saveScreenshot } from './support/browser';
 import { LOGIN, saveCredential, SENDER, startMailServer } from './support/mail-server';
 import { SAVED_CREDENTIALS } from './support/panel';
 import { PANELS } from './support/panels';
@@ -10,9 +10,6 @@ import { QUEUE_PANELS } from './support/queue-panels';
 import { sharedHost, signIn } from './support/shared-host';
 import { until } from './support/until';
 import { createChain, manualTrigger } from './support/workflows';
-
-/** Every wait of the browser; the first page of n8n takes long on a busy machine. */
-const PATIENCE_MS = 60_000;
 
 describe("n8n's editor", () => {
 	let server: MailSink;
@@ -22,13 +19,7 @@ describe("n8n's editor", () => {
 	beforeAll(async () => {
 		server = await startMailServer();
 		browser = await openBrowser();
-		page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-		page.setDefaultTimeout(PATIENCE_MS);
-		await page.goto(`${sharedHost.url}/signin`);
-		await page.locator('input[type=email]').fill(sharedHost.owner.email);
-		await page.locator('input[type=password]').fill(sharedHost.owner.password);
-		await page.keyboard.press('Enter');
-		await page.waitForURL(/\/home\//);
+		page = await openEditor(browser);
 	});
 
 	afterAll(async () => {

@@ -1,6 +1,6 @@
 import { validationError, type OutboxError } from '../../core/errors';
 import type { Mailbox } from '../../core/message';
-import { quoteInput } from '../../mail/safe-text';
+import { quoteReference } from '../../mail/message-references';
 import type { GmailApi } from './api';
 import { isUnknownId } from './errors';
 import {
@@ -88,14 +88,14 @@ function toFound(
 	if (!message || isDraft(message)) {
 		throw unresolved(
 			field,
-			`the message to reply to was not found, because ${quoteInput(reference)} holds nothing but a draft. Reply to a message that was sent or received.`,
+			`the message to reply to was not found, because ${quoteReference(reference)} holds nothing but a draft. Reply to a message that was sent or received.`,
 		);
 	}
 	const threading = toThreading(message);
 	if (!threading) {
 		throw unresolved(
 			field,
-			`the message ${quoteInput(reference)} has no Message-ID that a reply could refer to. Send a new email instead.`,
+			`the message ${quoteReference(reference)} has no Message-ID that a reply could refer to. Send a new email instead.`,
 		);
 	}
 	return { threadId: message.threadId, message, threading };
@@ -115,13 +115,13 @@ function notFound(reference: string, { field, owner }: ConversationSearch): Outb
 	if (/[@<>]/.test(reference)) {
 		return unresolved(
 			field,
-			`the message to reply to, ${quoteInput(reference)}, was not found in ${mailbox}. ` +
+			`the message to reply to, ${quoteReference(reference)}, was not found in ${mailbox}. ` +
 				`It may have arrived only just now, or lie in another mailbox: check ${field} and the connected account.`,
 		);
 	}
 	return unresolved(
 		field,
-		`no thread or message ${quoteInput(reference)} was found in ${mailbox}. ` +
+		`no thread or message ${quoteReference(reference)} was found in ${mailbox}. ` +
 			"Gmail's ids count only in the mailbox they come from: connect the mailbox that owns the conversation, or give the Message-ID of the message to reply to.",
 	);
 }

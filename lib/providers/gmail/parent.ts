@@ -1,8 +1,7 @@
 import type { Json } from '../../core/canonical-json';
 import { validationError } from '../../core/errors';
 import type { ConversationParent } from '../../core/mail-store';
-import { quoteInput } from '../../mail/safe-text';
-import { toThreadHeaders } from '../../mail/message-references';
+import { quoteReference, toThreadHeaders } from '../../mail/message-references';
 import type { GmailApi } from './api';
 import { findConversation, type ConversationSearch } from './conversation';
 import { headerOf, mailboxesOf, type StoredMessage } from './messages';
@@ -28,7 +27,7 @@ export async function findParent(
 	if (!from) {
 		throw validationError(
 			field,
-			`The message ${quoteInput(reference)} cannot be replied to: its From names nobody. Send a new email instead.`,
+			`The message ${quoteReference(reference)} cannot be replied to: its From names nobody. Send a new email instead.`,
 		);
 	}
 	const sentAt = toSentAt(message);

@@ -4,8 +4,7 @@ import { isOutboxError, validationError } from '../../core/errors';
 import type { ConversationParent } from '../../core/mail-store';
 import type { Mailbox } from '../../core/message';
 import { parseMailbox } from '../../mail/addresses';
-import { parseReference } from '../../mail/message-references';
-import { quoteInput } from '../../mail/safe-text';
+import { parseReference, quoteReference } from '../../mail/message-references';
 import { fetchOne, searchNewest, type FoundMessage } from './find-message';
 import { listSearchable } from './mailboxes';
 import { parseMessageLocation } from './message-location';
@@ -132,7 +131,7 @@ function notFound(reference: string, field: string, { address }: Mailbox, left: 
 			: ` ${left} mailboxes of the account were not searched, because it has so many.`;
 	return validationError(
 		field,
-		`The reply cannot be threaded: the message to reply to, ${quoteInput(reference)}, was not found in the mailboxes of ${address}. ` +
+		`The reply cannot be threaded: the message to reply to, ${quoteReference(reference)}, was not found in the mailboxes of ${address}. ` +
 			`It may have arrived only just now, or lie in another account: give its Message-ID, and check the connected account.${rest}`,
 	);
 }

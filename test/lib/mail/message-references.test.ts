@@ -2,6 +2,7 @@ import {
 	extractMessageIds,
 	parseMessageId,
 	parseReference,
+	quoteReference,
 	toThreadHeaders,
 } from '../../../lib/mail/message-references';
 import { errorFrom } from './support';
@@ -80,4 +81,11 @@ describe('naming a parent', () => {
 			expect([code, details.field]).toEqual(['validation_error', 'thread_id']);
 		},
 	);
+});
+
+it.each([
+	['<parent@x.co>', '“parent@x.co”'],
+	['18c9a4b2e7ff21aa', '“18c9a4b2e7ff21aa”'],
+])('%s is named in an error as %s, which no HTML can swallow', (reference, quoted) => {
+	expect(quoteReference(reference)).toBe(quoted);
 });
