@@ -197,12 +197,27 @@ export const emailProperties: INodeProperties[] = [
 				{
 					displayName: 'From Account',
 					name: 'fromAccountId',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. a1b2c3d4-5e6f-5071-8293-a4b5c6d7e8f9',
+					type: 'resourceLocator',
+					default: { mode: 'id', value: '' },
 					description:
-						'The account_id that must be the one to send: the item fails if the credential connects another account',
+						'The account that must be the one to send: the item fails if the credential connects another account',
 					displayOptions: during(['sendNew', 'createDraft']),
+					modes: [
+						{
+							displayName: 'By ID',
+							name: 'id',
+							type: 'string',
+							placeholder: 'e.g. a1b2c3d4-5e6f-5071-8293-a4b5c6d7e8f9',
+							hint: 'The account_id in the output of the Outbox nodes',
+						},
+						{
+							displayName: 'From List',
+							name: 'list',
+							type: 'list',
+							placeholder: 'Select the account…',
+							typeOptions: { searchListMethod: 'searchAccounts', searchable: false },
+						},
+					],
 				},
 				{ ...headersField, displayOptions: during(NOT_PREPARING) },
 				{

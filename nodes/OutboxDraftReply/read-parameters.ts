@@ -53,7 +53,7 @@ export function readOperation(context: IExecuteFunctions): OperationName {
 	return parseInput(operationSchema, { operation }).operation;
 }
 
-/** Chosen from a list, or written. */
+/** Chosen from a list, or written; some of them among the additional fields. */
 const LOCATORS = ['draftUid', 'replyToMessageUid', 'fromAccountId'];
 
 const FIELDS = ['to', 'subject', 'bodyHtml', 'bodyText', 'plannedSendAt', 'data', 'state', 'limit'];
@@ -69,15 +69,16 @@ export function readDraftReplyParameters(
 	const read = (name: string, fallback: unknown) =>
 		readParameter(context, name, itemIndex, fallback);
 	const deduplicateBy = read('deduplicateBy', 'execution');
-	const located = LOCATORS.map((name) => [name, toLocated(read(name, null))] as const);
+	const additional = collectionSchema.parse(read('additionalFields', {}));
+	const located = LOCATORS.map(
+		(name) => [name, toLocated(additional[name] ?? read(name, null))] as const,
+	);
 	const fields = FIELDS.map((name) => [name, read(name, null)] as const);
-	const { replyToMessageUid, ...additional } = collectionSchema.parse(read('additionalFields', {}));
 	return parseInput(toSchema(context.getTimezone()), {
-		...Object.fromEntries([...located, ...fields]),
+		...Object.fromEntries(fields),
 		quote: read('quote', false),
 		...additional,
-		// In a draft it stands among the additional fields.
-		...(replyToMessageUid !== undefined && { replyToMessageUid: toLocated(replyToMessageUid) }),
+		...Object.fromEntries(located),
 		...collectionSchema.parse(read('filters', {})),
 		deduplicateBy,
 		...(deduplicateBy === 'idempotencyKey' && { idempotencyKey: read('idempotencyKey', '') }),
