@@ -1,6 +1,7 @@
 import type { Submission } from '../../lib/core/submission';
 import { createContacts } from '../../lib/outbox/directory/contacts';
 import { createSuppressions } from '../../lib/outbox/directory/suppressions';
+import { createDraftRecords, type DraftRecord } from '../../lib/outbox/drafts/draft-records';
 import { createLedger } from '../../lib/outbox/ledger';
 import { erasePerson } from '../../lib/outbox/messages/erase-person';
 import { createFakeIds } from '../support/fake-ids';
@@ -37,6 +38,15 @@ function speaking(recipients: string[] = [JANE]): Partial<Submission> {
 				evidence: { draft: 'd-1', to: JANE },
 			}),
 		],
+	};
+}
+
+function aDraft(uid: string, overrides: Partial<DraftRecord>): DraftRecord {
+	return {
+		...{ uid, provider: 'gmail', account: 'account-1', mailbox: 'crm@example.com' },
+		...{ reference: { draftId: uid }, recipients: [], subject: '', tags: [], state: 'draft' },
+		...{ createdAt: 0, updatedAt: Date.now(), retentionMs: 86_400_000 },
+		...overrides,
 	};
 }
 
@@ -83,6 +93,10 @@ export function describeEraseContract({ name, createStore }: EraseContract): voi
 				]);
 				const entry = { stream: '*', reason: 'bounce', source: JANE } as const;
 				await createSuppressions(documents, clock).add([{ ...entry, address: JANE }]);
+				const drafts = createDraftRecords(documents, clock);
+				await drafts.add(aDraft('d1', { recipients: [JANE], subject: `Hi ${JANE}` }));
+				await drafts.add(aDraft('d2', { recipients: [], contactId: CONTACT }));
+				await drafts.add(aDraft('d3', { recipients: [BOB] }));
 			}
 			expect((await read(opened())).toLowerCase()).toContain(JANE);
 
@@ -92,6 +106,7 @@ export function describeEraseContract({ name, createStore }: EraseContract): voi
 				queued: backend.messages ? 5 : 0,
 				cancelled: backend.messages ? 2 : 0,
 				contacts: backend.documents ? 1 : 0,
+				drafts: backend.documents ? 2 : 0,
 				suppressions: { kept: 0, removed: backend.documents ? 1 : 0 },
 				namedByKey: 0,
 				skipped: [],
