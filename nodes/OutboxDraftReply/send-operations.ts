@@ -8,6 +8,7 @@ import { previewEmail } from '../../lib/outbox/email/preview-email';
 import { createScreening } from '../../lib/outbox/email/screening';
 import { sendEmail, type EmailRequest } from '../../lib/outbox/email/send-email';
 import type { Environment } from '../../lib/outbox/environment';
+import type { SendPolicy } from '../../lib/outbox/policy';
 import { DEFAULT_QUEUE, parseName } from '../../lib/outbox/queue/names';
 import { toReplyCompletion, type ReplyWish } from '../../lib/outbox/reply/reply';
 import { toSendOutput } from '../../lib/outbox/send-output';
@@ -30,6 +31,7 @@ const prepareEmail: Prepare = async (parameters, surroundings, operation) => {
 	const { account, timeZone } = surroundings;
 	const wish = toReplyWish(operation, parameters, timeZone);
 	const unconnected = await toEmailRequest(operation, parameters, surroundings);
+	const { policy } = unconnected;
 	const connect = (environment: Environment, secret: Uint8Array): EmailRequest => {
 		const provider = account.connect(secret);
 		// A reply leaves from the mailbox of its conversation, whatever is given.
@@ -38,7 +40,7 @@ const prepareEmail: Prepare = async (parameters, surroundings, operation) => {
 			...unconnected,
 			provider,
 			screening: toScreening(parameters, environment),
-			...completion(wish, account, { environment, secret }),
+			...completion(wish, account, { policy, environment, secret }),
 		};
 	};
 	return {
@@ -57,10 +59,11 @@ const prepareDraft: Prepare = async (parameters, surroundings, operation) => {
 	const queue = parseName(options.queue ?? DEFAULT_QUEUE, 'queue');
 	const wish = toReplyWish(operation, parameters, timeZone);
 	const unconnected = await toEmailRequest(operation, parameters, surroundings);
+	const { policy } = unconnected;
 	const connect = (environment: Environment, secret: Uint8Array): DraftRequest => {
 		const store = account.openMailbox(secret);
 		if (!wish) checkAccount(parameters.fromAccountId, store.account);
-		return { ...unconnected, store, ...completion(wish, account, { environment, secret }) };
+		return { ...unconnected, store, ...completion(wish, account, { policy, environment, secret }) };
 	};
 	let planned: Awaited<ReturnType<typeof scheduleDraft>> | undefined;
 	return {
@@ -121,13 +124,19 @@ export const SEND_OPERATIONS: Readonly<Partial<Record<OperationName, Prepare>>> 
 function completion(
 	wish: ReplyWish | undefined,
 	account: MailAccount,
-	{ environment, secret }: { readonly environment: Environment; readonly secret: Uint8Array },
+	{
+		policy,
+		environment,
+		secret,
+	}: {
+		readonly policy: SendPolicy;
+		readonly environment: Environment;
+		readonly secret: Uint8Array;
+	},
 ): Pick<EmailRequest, 'completion'> {
 	if (!wish) return {};
-	const { submissions } = environment.backend;
-	return {
-		completion: toReplyCompletion(wish, { store: account.openMailbox(secret), submissions }),
-	};
+	const store = account.openMailbox(secret);
+	return { completion: toReplyCompletion(wish, { store, policy, environment }) };
 }
 
 function toScreening({ options }: DraftReplyParameters, environment: Environment) {

@@ -1,6 +1,8 @@
 import { validationError } from '../../core/errors';
 import type { MailStore } from '../../core/mail-store';
+import { withDeadline } from '../deadline';
 import type { Environment } from '../environment';
+import { DEFAULT_POLICY } from '../policy';
 import type { DraftRecord } from './draft-records';
 import { openDraft, openDraftRecords } from './open-draft';
 import { callOff } from './schedule-draft';
@@ -25,11 +27,16 @@ export async function deleteDraft(
 	}
 	await callOff(record, environment);
 	if (fate.state === 'draft') {
-		await store.remove(fate.draft.reference, environment.signal ?? new AbortController().signal);
+		const { reference } = fate.draft;
+		const { timeoutMs } = DEFAULT_POLICY;
+		const { clock, signal: outer } = environment;
+		await withDeadline((signal) => store.remove(reference, signal), { timeoutMs, clock, outer });
 	}
 	const records = openDraftRecords(environment);
-	const { plan: _calledOff, ...others } = await records.get(uid);
+	const current = await records.get(uid);
+	const { plan: _calledOff, ...others } = current;
 	const deleted: DraftRecord = { ...others, state: 'deleted' };
-	await records.swap(await records.get(uid), deleted);
+	// Where somebody else has changed it at the same time, the next look at it finds it gone.
+	await records.swap(current, deleted);
 	return deleted;
 }

@@ -10,6 +10,7 @@ import { EMAIL_ROUTE } from '../email/send-email';
 import type { Screening } from '../email/screening';
 import { toAddresses } from '../email/suppress';
 import type { Environment } from '../environment';
+import { lookUp } from '../look-up';
 import type { SendPolicy } from '../policy';
 import { send, type SendResult } from '../send';
 import { toRoute, type LoadHooks } from '../send-request';
@@ -60,7 +61,8 @@ export async function sendDraft(
 				toRoute({
 					name: EMAIL_ROUTE,
 					provider: createDraftSender(store.drafts, uid),
-					load: (signal, hooks) => loadDraft(record, { store, screening, signal, hooks }),
+					load: (_signal, hooks) =>
+						loadDraft(record, { store, screening, policy, environment, hooks }),
 				}),
 			],
 			policy: {
@@ -80,16 +82,21 @@ export async function sendDraft(
 interface Loading {
 	readonly store: MailStore;
 	readonly screening: Screening | undefined;
-	readonly signal: AbortSignal | undefined;
+	readonly policy: SendPolicy;
+	readonly environment: Environment;
 	readonly hooks: LoadHooks;
 }
 
 /** The draft as it lies in the mailbox now, fit to be sent; or what became of it. */
 async function loadDraft(
 	record: DraftRecord,
-	{ store, screening, signal = new AbortController().signal, hooks }: Loading,
+	{ store, screening, policy, environment, hooks }: Loading,
 ): Promise<Exclude<DraftFate, { state: 'gone' }>> {
-	const fate = await store.find(toKnownDraft(record), signal);
+	const fate = await lookUp(
+		(signal) => store.find(toKnownDraft(record), signal),
+		policy,
+		environment,
+	);
 	if (fate.state === 'gone') throw draftGone(record);
 	if (fate.state === 'draft') {
 		const { recipients, subject } = toContentFacts(fate.draft);

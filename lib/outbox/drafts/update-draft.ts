@@ -2,6 +2,7 @@ import { OutboxError } from '../../core/errors';
 import type { MailStore, StoredDraft } from '../../core/mail-store';
 import type { EmailMessage, LoadedAttachment, LoadedEmail } from '../../core/message';
 import { uniqueRecipients } from '../../mail/recipients';
+import { withDeadline } from '../deadline';
 import type { Environment } from '../environment';
 import { loadAttachments, type UrlFiles } from '../load-attachments';
 import { lookUp } from '../look-up';
@@ -52,7 +53,6 @@ export async function updateDraft(
 	const email = await merge(assertThere(opened), request, environment);
 	const { lookup, tags, createdAt } = record;
 	const replaces = opened.record.reference;
-	const signal = environment.signal ?? new AbortController().signal;
 	let current = record;
 	const remember = async (reference: DraftRecord['reference']): Promise<void> => {
 		current = await note(
@@ -62,10 +62,12 @@ export async function updateDraft(
 		);
 	};
 	const context = { uid, tags, createdAt };
-	const reference = await store.save(
-		{ email, context, replaces, ...(lookup !== undefined && { lookup }) },
-		{ signal, remember },
-	);
+	const draft = { email, context, replaces, ...(lookup !== undefined && { lookup }) };
+	const reference = await withDeadline((signal) => store.save(draft, { signal, remember }), {
+		timeoutMs: policy.timeoutMs,
+		clock: environment.clock,
+		outer: environment.signal,
+	});
 	await remember(reference);
 	return openDraft(uid, { store, policy }, environment);
 }

@@ -4,12 +4,14 @@ import type { Json } from '../../core/canonical-json';
 import { storeError, validationError } from '../../core/errors';
 import type { ConversationParent, MailStore } from '../../core/mail-store';
 import type { EmailMessage, Mailbox } from '../../core/message';
-import type { SubmissionStore } from '../../core/submission-store';
 import { quoteParent, type QuotedBodies } from '../../mail/quote';
 import { uniqueRecipients } from '../../mail/recipients';
 import { toReply } from '../../mail/reply';
 import { storedMailboxSchema } from '../directory/stored-mailbox';
 import { EMAIL_ROUTE, type EmailCompletion } from '../email/send-email';
+import type { Environment } from '../environment';
+import { lookUp } from '../look-up';
+import type { SendPolicy } from '../policy';
 import type { LoadHooks } from '../send-request';
 
 /** How a message replies to another. */
@@ -41,8 +43,9 @@ type KeptReply = z.infer<typeof keptSchema>;
 
 export interface ReplySources {
 	readonly store: MailStore;
-	/** Knows what was sent under our uids. */
-	readonly submissions: Pick<SubmissionStore, 'findByUid'>;
+	readonly policy: SendPolicy;
+	/** Its ledger knows what was sent under our uids. */
+	readonly environment: Environment;
 }
 
 /** Makes an email a reply once its key is reserved. */
@@ -53,13 +56,8 @@ export function toReplyCompletion(wish: ReplyWish, sources: ReplySources): Email
 			reply_all: wish.toAll,
 			...(wish.quoteIn !== undefined && { quote: wish.quoteIn }),
 		},
-		complete: (email, hooks, signal = new AbortController().signal) =>
-			completeReply(email, wish, { ...sources, signal }, hooks),
+		complete: (email, hooks) => completeReply(email, wish, sources, hooks),
 	};
-}
-
-interface Sources extends ReplySources {
-	readonly signal: AbortSignal;
 }
 
 /**
@@ -73,7 +71,7 @@ interface Sources extends ReplySources {
 async function completeReply(
 	email: EmailMessage,
 	wish: ReplyWish,
-	sources: Sources,
+	sources: ReplySources,
 	hooks: Pick<LoadHooks, 'recall' | 'keep'>,
 ): Promise<EmailMessage> {
 	const kept = parseKept(hooks.recall(REPLY));
@@ -106,12 +104,16 @@ function parseKept(lookup: Json | undefined): KeptReply | undefined {
 async function findParent(
 	known: string | undefined,
 	wish: ReplyWish,
-	sources: Sources,
+	sources: ReplySources,
 ): Promise<ConversationParent> {
-	const { store, signal } = sources;
+	const { store, policy, environment } = sources;
 	const reference = known ?? (await resolveUid(wish.parent, sources));
 	const withBody = wish.quoteIn !== undefined;
-	return store.findParent(reference, { field: PARENT_FIELD, withBody, signal });
+	return lookUp(
+		(signal) => store.findParent(reference, { field: PARENT_FIELD, withBody, signal }),
+		policy,
+		environment,
+	);
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -122,10 +124,10 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  */
 async function resolveUid(
 	reference: string,
-	{ store, submissions }: ReplySources,
+	{ store, environment: { backend } }: ReplySources,
 ): Promise<string> {
 	if (!UUID.test(reference)) return reference;
-	const submission = (await submissions.findByUid(reference.toLowerCase()))?.submission;
+	const submission = (await backend.submissions.findByUid(reference.toLowerCase()))?.submission;
 	if (!submission) return reference;
 	const { account, provider, state, receipt } = submission;
 	if (account !== store.account) {

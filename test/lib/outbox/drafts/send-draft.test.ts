@@ -1,3 +1,4 @@
+import { OutboxError } from '../../../../lib/core/errors';
 import { createSuppressions } from '../../../../lib/outbox/directory/suppressions';
 import { createScreening } from '../../../../lib/outbox/email/screening';
 import { openDraftRecords } from '../../../../lib/outbox/drafts/open-draft';
@@ -67,6 +68,16 @@ describe('sending a draft', () => {
 		expect(receipt.status).toBe('sent');
 		expect(after.state).toBe('sent');
 		expect(harness.mailbox.delivered).toHaveLength(1);
+	});
+
+	it('looks into the mailbox again when it could not be asked for a moment', async () => {
+		const { create, send, mailbox, clock, store } = createDraftHarness();
+		const { record } = await create();
+		const busy = new OutboxError('provider_error', 'Busy.', { retry: 'later' });
+		const moody = { ...store, find: jest.fn(store.find).mockRejectedValueOnce(busy) };
+		await passTime(clock, send(record.uid, { store: moody }));
+		expect(moody.find).toHaveBeenCalledTimes(2);
+		expect(mailbox.delivered).toHaveLength(1);
 	});
 
 	it('says so when somebody has deleted it', async () => {

@@ -10,6 +10,7 @@ import { anEmail } from '../../../support/emails';
 import { createFakeClock } from '../../../support/fake-clock';
 import { createFakeIds } from '../../../support/fake-ids';
 import { createMemoryMailStore } from '../../../support/memory-mail-store/memory-mail-store';
+import { passTime } from '../../../support/outbox-harness';
 import { aSubmission } from '../../../support/submissions';
 
 const QUESTION = [
@@ -36,6 +37,7 @@ function setUp() {
 		wish: Partial<ReplyWish> = {},
 		email: EmailMessage = nothingGiven,
 		more: Partial<EmailRequest> = {},
+		store = mailbox.store,
 	) =>
 		sendEmail(
 			{
@@ -46,13 +48,13 @@ function setUp() {
 				...{ maxAttachmentBytes: 1000, policy: DEFAULT_POLICY },
 				completion: toReplyCompletion(
 					{ parent: '<question@example.net>', toAll: false, ...wish },
-					{ store: mailbox.store, submissions: backend.submissions },
+					{ store, policy: DEFAULT_POLICY, environment },
 				),
 				...more,
 			},
 			environment,
 		);
-	return { ...{ backend, mailbox, provider, environment, reply } };
+	return { ...{ backend, mailbox, provider, environment, clock, reply } };
 }
 
 describe('a reply', () => {
@@ -122,6 +124,19 @@ describe('a reply', () => {
 		expect(provider.delivered.at(-1)?.to).toEqual([
 			{ address: 'jane@example.net', name: 'Jane Doe' },
 		]);
+	});
+
+	it('asks the mailbox again when it could not be asked for a moment', async () => {
+		const { reply, provider, mailbox, clock } = setUp();
+		const { findParent } = mailbox.store;
+		const busy = new OutboxError('provider_error', 'Busy.', { retry: 'later' });
+		const store = {
+			...mailbox.store,
+			findParent: jest.fn(findParent).mockRejectedValueOnce(busy),
+		};
+		await passTime(clock, reply({}, undefined, {}, store));
+		expect(store.findParent).toHaveBeenCalledTimes(2);
+		expect(provider.delivered).toHaveLength(1);
 	});
 
 	it('takes our own uid for the message that was sent under it', async () => {
