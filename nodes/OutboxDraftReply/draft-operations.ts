@@ -72,9 +72,7 @@ export const DRAFT_OPERATIONS: Readonly<Partial<Record<OperationName, DraftOpera
 		const store = await openStore(input);
 		const how = { store, limit: limit ?? DEFAULT_LIMIT };
 		const found = await listDrafts(filter, how, input.environment);
-		return found.map(({ record, fate }) =>
-			toDraftOutput(record, fate.state === 'draft' ? fate.draft.threadId : undefined),
-		);
+		return found.map(({ record, draft }) => toDraftOutput(record, draft?.threadId));
 	},
 
 	async scheduleDraft(input) {

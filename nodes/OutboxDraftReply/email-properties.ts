@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { attachmentFields } from '../shared/properties/attachments';
 import { createCollection } from '../shared/properties/collection';
+import { copyFields, tagsField } from '../shared/properties/copies';
 import { headersField } from '../shared/properties/headers';
 import { createContextFields, createLinkFields } from '../shared/properties/links';
 import { plannedOfNewDraft } from './draft-properties';
@@ -164,22 +165,7 @@ export const emailProperties: INodeProperties[] = [
 					...field,
 					displayOptions: during(NOT_PREPARING),
 				})),
-				{
-					displayName: 'BCC',
-					name: 'bcc',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. archive@example.com',
-					description: 'Who gets a copy unseen by the others: one or many addresses, or a list',
-				},
-				{
-					displayName: 'CC',
-					name: 'cc',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. accounting@example.com',
-					description: 'Who gets a copy: one or many addresses separated by commas, or a list',
-				},
+				...copyFields,
 				...[...createLinkFields('email'), ...createContextFields('email')].map((field) => ({
 					...field,
 					displayOptions: during(MAKING),
@@ -247,15 +233,7 @@ export const emailProperties: INodeProperties[] = [
 					description: 'Whether a draft that replies is for everyone who got the message',
 					displayOptions: during(['createDraft']),
 				},
-				{
-					displayName: 'Tags',
-					name: 'tags',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. invoice, reminder',
-					description: 'Labels for the record and for the header X-Outbox-Tag, separated by commas',
-					displayOptions: during(MAKING),
-				},
+				{ ...tagsField, displayOptions: during(MAKING) },
 			],
 		),
 		displayOptions: during(OF_AN_EMAIL),

@@ -54,8 +54,8 @@ export async function findDrafts(
 	const found = await listDrafts({}, { store, limit: LIMIT }, environment);
 	const wanted = query.toLowerCase();
 	return {
-		results: found.flatMap(({ record, fate }) => {
-			if (fate.state !== 'draft') return [];
+		results: found.flatMap(({ record, draft }) => {
+			if (!draft) return [];
 			const subject = record.subject === '' ? '(no subject)' : record.subject;
 			const [first = 'nobody yet'] = record.recipients;
 			const name = `${subject} → ${first} · ${toMinute(record.createdAt)}`;

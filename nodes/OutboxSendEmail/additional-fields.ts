@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { attachmentFields } from '../shared/properties/attachments';
 import { createCollection } from '../shared/properties/collection';
+import { copyFields, tagsField } from '../shared/properties/copies';
 import { headersField } from '../shared/properties/headers';
 import { createLinkFields } from '../shared/properties/links';
 
@@ -81,22 +82,7 @@ export const additionalFields: INodeProperties = createCollection(
 	{ displayName: 'Additional Fields', name: 'additionalFields', placeholder: 'Add Field' },
 	[
 		...attachmentFields,
-		{
-			displayName: 'BCC',
-			name: 'bcc',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. archive@example.com',
-			description: 'Who gets a copy unseen by the others: one or many addresses, or a list',
-		},
-		{
-			displayName: 'CC',
-			name: 'cc',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. John Roe <john@example.com>',
-			description: 'Who gets a copy: one or many addresses separated by commas, or a list',
-		},
+		...copyFields,
 		...createLinkFields('email'),
 		{
 			displayName: 'From',
@@ -117,14 +103,7 @@ export const additionalFields: INodeProperties = createCollection(
 			placeholder: 'e.g. sales@acme.com',
 			description: 'Where replies go, if not to the sender',
 		},
-		{
-			displayName: 'Tags',
-			name: 'tags',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. invoice, onboarding',
-			description: 'Labels for the record and for the header X-Outbox-Tag, separated by commas',
-		},
+		tagsField,
 		...threadIds,
 	],
 );

@@ -2,18 +2,13 @@ import { z } from 'zod/v4';
 
 import { parseInput } from '../../lib/mail/parse-input';
 import { parseImapOptions, type ImapOptions } from '../../lib/providers/imap/options';
-import { choiceParameter, numberParameter, textParameter } from './parameters';
+import { textParameter } from './parameters';
+import { serverCredential } from './server-credential';
 
 const credentialSchema = z.object({
-	host: textParameter,
-	port: numberParameter({ min: 1, max: 65_535 }),
-	security: choiceParameter(['starttls', 'tls', 'none']),
-	user: textParameter,
-	password: textParameter,
+	...serverCredential,
 	draftsMailbox: textParameter,
 	sentMailbox: textParameter,
-	caCertificate: textParameter,
-	allowSelfSigned: z.boolean().default(false),
 });
 
 /**

@@ -4,7 +4,8 @@ import { OutboxError, validationError } from '../../lib/core/errors';
 import { parseMailboxes } from '../../lib/mail/addresses';
 import { parseInput } from '../../lib/mail/parse-input';
 import { smtpConnectionSchema, type SmtpOptions } from '../../lib/providers/smtp/options';
-import { choiceParameter, numberParameter, textParameter } from './parameters';
+import { textParameter } from './parameters';
+import { serverCredential } from './server-credential';
 
 /** How an account signs in: with the password of its credential, or with a token of OAuth2. */
 export type SmtpLogin = 'password' | { readonly accessToken: string };
@@ -16,14 +17,8 @@ export interface SmtpAccount {
 }
 
 const credentialSchema = z.object({
-	host: textParameter,
-	port: numberParameter({ min: 1, max: 65_535 }),
-	security: choiceParameter(['starttls', 'tls', 'none']),
-	user: textParameter,
-	password: textParameter,
+	...serverCredential,
 	senders: textParameter,
-	caCertificate: textParameter,
-	allowSelfSigned: z.boolean().default(false),
 	allowPrivateUrls: z.boolean().default(false),
 });
 type Credential = z.output<typeof credentialSchema>;

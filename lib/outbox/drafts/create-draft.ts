@@ -36,10 +36,7 @@ export async function createDraft(
 	environment: Environment,
 ): Promise<DraftResult> {
 	const records = openDraftRecords(environment);
-	const { store, links, policy } = request;
-	const { clock } = environment;
-	const { retentionMs } = policy;
-	const keeper = createDraftKeeper({ store, records, clock, links, retentionMs });
+	const keeper = openKeeper(request, environment);
 	const load: Parameters<typeof toRoute>[0]['load'] = async (signal, hooks) =>
 		(await loadOutgoing({ ...request, provider: keeper }, signal, hooks)).email;
 	const result = await send(
@@ -48,6 +45,15 @@ export async function createDraft(
 		{ ...environment, unguarded: undefined },
 	);
 	return { ...result, record: await records.get(result.receipt.id) };
+}
+
+/** @throws OutboxError `store_unavailable` where the store keeps no drafts */
+export function openKeeper(
+	{ store, links, policy: { retentionMs } }: DraftRequest,
+	environment: Environment,
+): ReturnType<typeof createDraftKeeper> {
+	const records = openDraftRecords(environment);
+	return createDraftKeeper({ store, records, clock: environment.clock, links, retentionMs });
 }
 
 /** The draft as the ledger sees it. */

@@ -5,10 +5,9 @@ import { toAddresses } from '../email/suppress';
 import type { Environment } from '../environment';
 import { peek } from '../reserve';
 import { toSendPreview, type SendPreview } from '../send-preview';
-import { createDraftKeeper } from './draft-keeper';
-import { toReservable, type DraftRequest } from './create-draft';
+import { openKeeper, toReservable, type DraftRequest } from './create-draft';
 import { toFullDraftOutput, type DraftOutput } from './draft-output';
-import { openDraft, openDraftRecords } from './open-draft';
+import { openDraft } from './open-draft';
 
 /** What creating a draft would do. */
 export interface DraftPreview extends SendPreview {
@@ -24,12 +23,8 @@ export async function previewDraft(
 	request: DraftRequest,
 	environment: Environment,
 ): Promise<DraftPreview> {
-	const { store, links, policy } = request;
-	const { clock, signal } = environment;
-	const records = openDraftRecords(environment);
-	const { retentionMs } = policy;
-	const provider = createDraftKeeper({ store, records, clock, links, retentionMs });
-	const { email } = await loadOutgoing({ ...request, provider }, signal);
+	const provider = openKeeper(request, environment);
+	const { email } = await loadOutgoing({ ...request, provider }, environment.signal);
 	return {
 		...toSendPreview(await peek(toReservable(request), environment)),
 		from: email.from.address,

@@ -121,6 +121,23 @@ describe('looking at drafts', () => {
 	});
 });
 
+describe('listing drafts', () => {
+	it('finds what was deleted by hand as deleted, and looks for nothing that has left', async () => {
+		const { create, send, mailbox, store, environment } = setUp();
+		const { record: gone } = await create();
+		const { record: left } = await create({ key: { kind: 'own', key: 'other' } });
+		await send(left.uid);
+		mailbox.deleteByHand(gone.reference['draftId'] ?? '');
+		const find = jest.fn(store.find);
+		const how = { store: { ...store, find }, limit: 10 };
+		const deleted = await listDrafts({ state: 'deleted' }, how, environment);
+		expect(deleted.map(({ record }) => record.uid)).toEqual([gone.uid]);
+		expect(find).toHaveBeenCalledTimes(1);
+		expect(await listDrafts({}, how, environment)).toHaveLength(2);
+		expect(find).toHaveBeenCalledTimes(1);
+	});
+});
+
 describe('deleting a draft', () => {
 	it('takes it out of the mailbox, and may be repeated', async () => {
 		const { create, remove, mailbox } = setUp();
