@@ -16,14 +16,17 @@ export type RetryHint = 'later' | 'after-fix' | 'never';
 export const HTTP_STATUS_BY_CODE = {
 	validation_error: 400,
 	idempotency_key_invalid: 400,
+	invalid_key: 401,
 	insufficient_permissions: 403,
 	upgrade_needed: 403,
 	email_verification_required: 403,
 	conversation_required: 404,
 	not_found: 404,
+	method_not_allowed: 405,
 	idempotency_conflict: 409,
 	idempotency_in_progress: 409,
 	payload_too_large: 413,
+	unsupported_media_type: 415,
 	recipient_suppressed: 422,
 	rate_limited: 429,
 	internal_error: 500,
@@ -33,6 +36,8 @@ export const HTTP_STATUS_BY_CODE = {
 } as const;
 
 export type ErrorCode = keyof typeof HTTP_STATUS_BY_CODE;
+
+export const ERROR_CODES = Object.keys(HTTP_STATUS_BY_CODE) as [ErrorCode, ...ErrorCode[]];
 
 /** Facts about a failure. Never holds a secret, a message body or a vendor's raw error object. */
 export interface ErrorDetails {

@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 
-import { HTTP_STATUS_BY_CODE, type ErrorCode } from './errors';
+import { ERROR_CODES } from './errors';
 import { receiptSchema } from './receipt';
 
 /**
@@ -22,11 +22,9 @@ export const submissionStateSchema = z.enum([
 ]);
 export type SubmissionState = z.infer<typeof submissionStateSchema>;
 
-const errorCodes = Object.keys(HTTP_STATUS_BY_CODE) as [ErrorCode, ...ErrorCode[]];
-
 /** How a step or a submission failed, in words that may be shown. */
 export const failureSchema = z.strictObject({
-	code: z.enum(errorCodes),
+	code: z.enum(ERROR_CODES),
 	message: z.string(),
 	field: z.string().optional(),
 	status: z.number().optional(),

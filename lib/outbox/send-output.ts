@@ -1,5 +1,5 @@
 import type { Guarantees } from '../core/backend';
-import type { RateDecision } from '../core/rates';
+import type { RateWindow } from '../core/rates';
 import type { SendResult } from './send';
 
 /** What every send node gives out besides what it is about. Snake case, since it leaves as JSON. */
@@ -37,7 +37,7 @@ export function toSendOutput(
 		contact_id: submission.contactId ?? null,
 		deal_id: submission.dealId ?? null,
 		request_id: requestId,
-		rate_limit: toRateLimitOutput(rate),
+		rate_limit: toRateLimitOutput(rate?.window),
 		store: { name: store.name, guarantee: describeGuarantees(store.guarantees) },
 		...(warnings.length > 0 && { warnings }),
 	};
@@ -48,8 +48,13 @@ export function toTimestamp(ms: number): string {
 	return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-function toRateLimitOutput(rate: RateDecision | undefined): RateLimitOutput {
-	const { limit = null, remaining = null, resetAt } = rate?.window ?? {};
+/** The same; null for a time that there is not. */
+export function toOptionalTimestamp(ms: number | undefined): string | null {
+	return ms === undefined ? null : toTimestamp(ms);
+}
+
+export function toRateLimitOutput(window: RateWindow | undefined): RateLimitOutput {
+	const { limit = null, remaining = null, resetAt } = window ?? {};
 	return { limit, remaining, reset: resetAt === undefined ? null : Math.ceil(resetAt / 1000) };
 }
 

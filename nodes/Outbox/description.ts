@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { createCollection } from '../shared/properties/collection';
 import { createDeliveryOptions } from '../shared/properties/delivery';
+import { apiProperties } from './api-properties';
 import { contactProperties } from './contact-properties';
 import { eraseProperties } from './erase-properties';
 import { exportProperties } from './export-properties';
@@ -22,6 +23,11 @@ export const outboxProperties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
+			{
+				name: 'API',
+				value: 'api',
+				description: 'The API that the Outbox API trigger serves: its keys and its answers',
+			},
 			{
 				name: 'Contact',
 				value: 'contact',
@@ -109,6 +115,7 @@ export const outboxProperties: INodeProperties[] = [
 	...suppressionProperties,
 	...contactProperties,
 	...senderProperties,
+	...apiProperties,
 	createCollection({ displayName: 'Options', name: 'options', placeholder: 'Add Option' }, [
 		...createDeliveryOptions('message').filter(({ name }) => name === 'store'),
 	]),

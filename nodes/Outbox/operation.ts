@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 
 import type { Environment } from '../../lib/outbox/environment';
 import type { Runtime } from '../shared/compose';
-import { readParameter, textParameter } from '../shared/parameters';
+import { labelParameter, readParameter, textParameter } from '../shared/parameters';
 
 /** What an operation works with. */
 export interface OperationInput {
@@ -34,6 +34,11 @@ export type Operation = (input: OperationInput) => Promise<readonly (object | Fi
 export const requiredParameter = textParameter
 	.transform((text) => text?.trim())
 	.pipe(z.string({ error: 'It is empty.' }).min(1, 'It is empty.'));
+
+/** A label that cannot be left out. */
+export const requiredLabel = labelParameter.pipe(
+	z.string({ error: 'It is empty.' }).min(1, 'It is empty.'),
+);
 
 const MAX_NOTE_CHARACTERS = 2000;
 

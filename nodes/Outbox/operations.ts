@@ -3,6 +3,7 @@ import { runAddSuppressions } from './add-suppressions';
 import { runCancelQueued } from './cancel-queued';
 import { runCheckSuppressions } from './check-suppressions';
 import { runConfirmSender } from './confirm-sender';
+import { runCreateApiKey } from './create-api-key';
 import { runDeleteContacts } from './delete-contacts';
 import { runErase } from './erase-person';
 import { runExport } from './export-messages';
@@ -11,6 +12,7 @@ import { runGet } from './get-message';
 import { runGetQueued } from './get-queued';
 import { runImportContacts } from './import-contacts';
 import { runImportSuppressions } from './import-suppressions';
+import { runListApiKeys } from './list-api-keys';
 import { runListContacts } from './list-contacts';
 import { runList } from './list-messages';
 import { runListQueued } from './list-queued';
@@ -23,7 +25,9 @@ import { runQueueStats } from './queue-stats';
 import { runRemoveSenders } from './remove-senders';
 import { runRemoveSuppressions } from './remove-suppressions';
 import { runResolve } from './resolve-message';
+import { runRespond } from './respond-to-call';
 import { runRetryQueued } from './retry-queued';
+import { runRevokeApiKey } from './revoke-api-key';
 import { runTimeline } from './timeline';
 import { runUpsertContact } from './upsert-contact';
 
@@ -65,5 +69,11 @@ export const OPERATIONS = {
 		confirm: runConfirmSender,
 		list: runListSenders,
 		remove: runRemoveSenders,
+	},
+	api: {
+		respond: runRespond,
+		createKey: runCreateApiKey,
+		listKeys: runListApiKeys,
+		revokeKey: runRevokeApiKey,
 	},
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Operation>>>>;

@@ -14,7 +14,7 @@ import { OPERATIONS } from './operations';
 
 const optionsSchema = z.object({ options: sendOptionsSchema.pick({ store: true }) });
 const resourceSchema = z.object({
-	resource: choiceParameter(['message', 'queue', 'suppression', 'contact', 'sender']),
+	resource: choiceParameter(['message', 'queue', 'suppression', 'contact', 'sender', 'api']),
 });
 
 /**

@@ -5,13 +5,13 @@ import { toIdentity } from '../../lib/mail/identity';
 import { parseInput } from '../../lib/mail/parse-input';
 import type { Contact } from '../../lib/outbox/directory/contacts';
 import { toContactOutput } from '../../lib/outbox/directory/directory-output';
-import { labelParameter, readParameter, textParameter } from '../shared/parameters';
+import { readParameter, textParameter } from '../shared/parameters';
 import { openDirectory } from './directory';
-import { readCollection, requiredParameter, type Operation } from './operation';
+import { readCollection, requiredLabel, requiredParameter, type Operation } from './operation';
 
 const contactSchema = z.object({
 	address: requiredParameter,
-	contactId: labelParameter.pipe(z.string({ error: 'It is empty.' }).min(1, 'It is empty.')),
+	contactId: requiredLabel,
 	from: textParameter,
 	replyTo: textParameter,
 });

@@ -1,5 +1,5 @@
 import { formatMailbox } from '../../mail/addresses';
-import { toTimestamp } from '../send-output';
+import { toOptionalTimestamp, toTimestamp } from '../send-output';
 import type { Contact } from './contacts';
 import type { KnownSender } from './known-senders';
 import type { Suppression } from './suppressions';
@@ -74,8 +74,4 @@ export function toSenderOutput(sender: KnownSender): SenderOutput {
 		added_at: toTimestamp(addedAt),
 		confirmed_at: toOptionalTimestamp(confirmedAt),
 	};
-}
-
-function toOptionalTimestamp(ms: number | undefined): string | null {
-	return ms === undefined ? null : toTimestamp(ms);
 }

@@ -1,18 +1,13 @@
 import { z } from 'zod/v4';
 
+import { isSameSecret } from '../../core/constant-time';
 import type { DocumentStore, StoredDocument } from '../../core/document-store';
 import { OutboxError, storeError, validationError } from '../../core/errors';
 import type { Mailbox } from '../../core/message';
 import type { Clock, Ids } from '../../core/ports';
 import { toIdentity } from '../../mail/identity';
 import { createDocumentCodec, findDocuments, inPortions } from './document-codec';
-import {
-	CODE_LIFETIME_MS,
-	CODE_RENEWAL_MS,
-	isSameCode,
-	MAX_CODE_TRIES,
-	toCode,
-} from './sender-code';
+import { CODE_LIFETIME_MS, CODE_RENEWAL_MS, MAX_CODE_TRIES, toCode } from './sender-code';
 
 const senderSchema = z.strictObject({
 	/** In the spelling that it was added in. */
@@ -140,7 +135,7 @@ export function createSenders(
 			});
 			const { issue } = counted;
 			if (!issue) return toSender(counted);
-			if (!isSameCode(code, toCode(secret, identity, issue.nonce))) throw wrongCode(issue);
+			if (!isSameSecret(code, toCode(secret, identity, issue.nonce))) throw wrongCode(issue);
 			const confirmed = await change(identity, (known) => {
 				if (!known) throw unknownSender(identity);
 				return { ...known, state: 'confirmed', confirmedAt: now, issue: undefined };

@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 
+import { isSameSecret } from '../../core/constant-time';
 import { validationError } from '../../core/errors';
 import type { ListUnsubscribe } from '../../core/message';
 import type { QueuedMessage } from '../../core/queued-message';
@@ -37,8 +38,7 @@ export function parseUnsubscribeToken(
 	const [payload = '', signature = ''] = token.split('.');
 	const given = Buffer.from(signature, 'base64url');
 	const expected = sign(payload, secret);
-	const isOurs = given.byteLength === expected.byteLength && timingSafeEqual(given, expected);
-	if (!isOurs) return undefined;
+	if (!isSameSecret(given, expected)) return undefined;
 	const [address, stream, uid] = Buffer.from(payload, 'base64url').toString().split('\n');
 	if (address === undefined || stream === undefined || uid === undefined) return undefined;
 	return { address, stream, uid };
