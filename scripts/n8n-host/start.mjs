@@ -74,5 +74,7 @@ async function settings(userFolder) {
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 		N8N_DISABLED_MODULES: 'mcp-registry',
+		// As the README recommends: without it n8n makes a sandbox for every call of a webhook.
+		N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
 	};
 }
