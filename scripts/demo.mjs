@@ -1,5 +1,6 @@
 /**
- * Shows the package at work in a real n8n: a CRM event that is delivered twice sends one email.
+ * Shows all nodes at work in a real n8n, with services that stand in for the real ones: whatever comes
+ * twice is sent once.
  * Usage: npm run demo [-- --once]      `--once` exits after the report, with 1 if it is not so
  */
 import { once } from 'node:events';
@@ -7,9 +8,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { DELIVERIES, EXPECTED_MAILS } from './demo/crm-events.mjs';
-import { toOutcome, toTable } from './demo/report.mjs';
-import { publishExample } from './demo/workflow.mjs';
+import { playChannels } from './demo/acts/channels.mjs';
+import { playCrmEvents } from './demo/acts/crm-events.mjs';
+import { playDrafts } from './demo/acts/drafts.mjs';
+import { playGateway } from './demo/acts/gateway.mjs';
+import { playQueue } from './demo/acts/queue.mjs';
+import { toReport, toTour } from './demo/report.mjs';
+import { startServices } from './demo/services.mjs';
 import { createInboxServer } from './mail-sink/inbox-server.mjs';
 import { createMailSink } from './mail-sink/mail-sink.mjs';
 import { installPackage } from './n8n-host/community-package.mjs';
@@ -18,7 +23,8 @@ import { startHost } from './n8n-host/start.mjs';
 import { buildPackage, packPackage } from './support/pack.mjs';
 import { findFreePort } from './support/ports.mjs';
 
-const EXAMPLE = 'crm-event-send-email.json';
+/** The gateway queues for the worker that the queue has brought. */
+const ACTS = [playCrmEvents, playChannels, playQueue, playDrafts, playGateway];
 const OWNER = { email: 'demo@example.com', password: 'Outbox-demo-1' };
 const LOGIN = { user: 'crm', password: 'local-mail-sink' };
 const EDITOR_PORT = 5678;
@@ -44,7 +50,7 @@ try {
 	for (const step of undo.reverse()) await step();
 }
 
-/** @returns {Promise<boolean>} whether every event sent exactly one email */
+/** @returns {Promise<boolean>} whether everything came as it should */
 async function demo() {
 	step('Building and packing the package');
 	const folder = await mkdtemp(join(tmpdir(), 'outbox-demo-'));
@@ -57,37 +63,38 @@ async function demo() {
 	const userFolder = join(folder, 'n8n');
 	await installPackage(userFolder, tarball);
 
-	step('Starting a local mail server and n8n');
+	step('Starting n8n, a mail server, and stand-ins for Gmail, Slack and Twilio');
 	const sink = await createMailSink({ security: 'starttls', login: LOGIN });
 	undo.push(() => sink.close());
 	const inbox = await createInboxServer(sink, { port: await findFreePort(INBOX_PORT) });
 	undo.push(() => inbox.close());
+	const services = await startServices(sink);
+	undo.push(() => services.close());
 	const host = await startHost({ userFolder, port: EDITOR_PORT, signal });
 	undo.push(() => host.stop());
 
-	step('Creating the account, the credential and the workflow');
+	step('Creating the account and the credentials');
 	await host.client.setUpOwner(OWNER);
-	const credential = await host.client.createCredential(smtpCredential(sink));
-	const workflow = await publishExample(host.client, EXAMPLE, {
-		...credential,
-		type: 'outboxSmtpApi',
-	});
+	const credentials = [];
+	for (const credential of [smtpCredential(sink), ...services.credentials]) {
+		const { id } = await host.client.createCredential(credential);
+		credentials.push({ ...credential, id });
+	}
 
-	step('Delivering CRM events, the first one twice');
-	const outcomes = await deliver(host, workflow.webhookPath);
-	const isRight = report(outcomes, sink);
+	const plays = [];
+	for (const play of ACTS) {
+		signal.throwIfAborted();
+		const played = await play({ host, sink, credentials });
+		console.log(`\n${toReport(played, plays.length + 1)}`);
+		plays.push(played);
+	}
+	const isRight = plays.every((played) => played.isRight);
+	console.log(
+		isRight ? '\nEverything that came twice was sent once.' : '\nNot all is as it should be.',
+	);
 	if (isOnce || signal.aborted) return isRight;
 
-	console.log(`
-Look around (Ctrl-C stops everything and removes it):
-  n8n       ${host.url}/workflow/${workflow.id}
-  sign in   ${OWNER.email}  /  ${OWNER.password}
-  inbox     ${inbox.url}
-
-Deliver an event yourself, twice:
-  curl -X POST ${host.url}/webhook/${workflow.webhookPath} -H 'content-type: application/json' \\
-    -d '${JSON.stringify({ ...DELIVERIES[0], event_id: 'evt_2001' })}'
-`);
+	console.log(`\n${toTour(plays, { url: host.url, inboxUrl: inbox.url, owner: OWNER })}\n`);
 	await Promise.race([once(signal, 'abort'), host.exited]);
 	if (!signal.aborted) throw new Error(`n8n has ended by itself.\n${host.logs().slice(-2_000)}`);
 	console.log('\nStopping.');
@@ -119,62 +126,9 @@ function smtpCredential({ host, port }) {
 			port,
 			security: 'starttls',
 			...LOGIN,
-			senders: 'Acme CRM <crm@acme.example>',
+			senders: 'Acme CRM <crm@acme.example>, no-reply@example.com',
 			// The local mail server's certificate is its own.
 			allowSelfSigned: true,
 		},
 	};
-}
-
-/**
- * @param {import('./n8n-host/start.mjs').Host} host
- * @param {string} path
- */
-async function deliver({ client }, path) {
-	const outcomes = [];
-	for (const event of DELIVERIES) {
-		const answer = await client.webhook(path, event);
-		outcomes.push({ event, answer, outcome: toOutcome(answer) });
-	}
-	return outcomes;
-}
-
-/**
- * @param {Awaited<ReturnType<typeof deliver>>} outcomes
- * @param {import('./mail-sink/mail-sink.mjs').MailSink} sink
- */
-function report(outcomes, { mails }) {
-	const words = {
-		sent: 'sent',
-		replayed: 'replayed: nothing sent, first result returned',
-		failed: 'FAILED',
-	};
-	const rows = outcomes.map(({ event, answer, outcome }, index) => [
-		String(index + 1),
-		event.event_id,
-		event.contact.email,
-		outcome === 'failed' ? `FAILED: ${JSON.stringify(answer.body).slice(0, 300)}` : words[outcome],
-		String(answer.body?.id ?? ''),
-	]);
-	console.log(`\n${toTable(['#', 'Event', 'Recipient', 'Answer', 'Id'], rows)}\n`);
-	console.log(`The inbox holds ${mails.length} emails:`);
-	console.log(
-		`${toTable(
-			['To', 'Subject'],
-			mails.map(({ to, subject }) => [to, subject]),
-		)}\n`,
-	);
-
-	const replayed = outcomes.filter(({ outcome }) => outcome === 'replayed').length;
-	const sent = outcomes.filter(({ outcome }) => outcome === 'sent').length;
-	const isRight =
-		mails.length === EXPECTED_MAILS &&
-		sent === EXPECTED_MAILS &&
-		replayed === DELIVERIES.length - EXPECTED_MAILS;
-	console.log(
-		isRight
-			? `${DELIVERIES.length} deliveries, ${EXPECTED_MAILS} events, ${mails.length} emails.`
-			: `Expected ${EXPECTED_MAILS} emails for ${DELIVERIES.length} deliveries, but ${sent} were answered as sent, ${replayed} as replayed, and ${mails.length} arrived.`,
-	);
-	return isRight;
 }

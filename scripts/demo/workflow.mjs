@@ -12,7 +12,7 @@ export async function readExample(file, ...credentials) {
 	const workflow = JSON.parse(await readFile(join(projectDir, 'examples', file), 'utf8'));
 	for (const node of workflow.nodes) {
 		for (const { id, name, type } of credentials) {
-			if (node.credentials?.[type]) node.credentials[type] = { id, name };
+			if (takes(node, type)) node.credentials = { ...node.credentials, [type]: { id, name } };
 		}
 	}
 	return workflow;
@@ -23,13 +23,22 @@ export async function readExample(file, ...credentials) {
  * @param {import('../n8n-host/client.mjs').Client} client
  * @param {string} file
  * @param {Parameters<typeof readExample>[1][]} credentials
- * @returns {Promise<{ id: string, webhookPath: string }>}
+ * @returns {Promise<{ id: string, webhookPath: string }>} the path is empty where no webhook starts it
  */
 export async function publishExample(client, file, ...credentials) {
 	const workflow = await readExample(file, ...credentials);
 	const { id } = await client.createWorkflow(workflow);
 	await client.publish(id);
-	return { id, webhookPath: workflow.nodes.find(isWebhook).parameters.path };
+	return { id, webhookPath: workflow.nodes.find(isWebhook)?.parameters.path ?? '' };
+}
+
+/**
+ * Whether a node names a credential of a type. Which channels there are, an example leaves to the user.
+ * @param {{ type: string, credentials?: Record<string, object> }} node
+ * @param {string} credentialType
+ */
+function takes({ type, credentials }, credentialType) {
+	return credentials?.[credentialType] !== undefined || type.endsWith('.outboxChannelMessage');
 }
 
 /** @param {{ type: string }} node */

@@ -92,16 +92,25 @@ export async function createMailSink({ port = 0, security = 'none', login, certi
 	 * @param {import('smtp-server').SMTPServerDataStream} stream
 	 * @param {import('smtp-server').SMTPServerSession} session
 	 */
-	async function receive(stream, { envelope }) {
+	async function receive(stream, { envelope: { mailFrom, rcptTo } }) {
+		const envelope = {
+			from: mailFrom === false ? '' : mailFrom.address,
+			to: rcptTo.map(({ address }) => address),
+		};
 		const raw = await buffer(stream);
 		const mail = toMail(await simpleParser(raw), envelope, String(count + 1), raw.length);
 		const refusal = behaviour.refuseMessage?.(mail);
 		if (refusal) return refusal;
+		keep(mail);
+		await behaviour.beforeReply?.(mail);
+		return undefined;
+	}
+
+	/** @param {Mail} mail */
+	function keep(mail) {
 		count += 1;
 		mails.push(mail);
 		for (const watcher of watchers) watcher();
-		await behaviour.beforeReply?.(mail);
-		return undefined;
 	}
 
 	server.listen(port, '127.0.0.1');
@@ -119,6 +128,16 @@ export async function createMailSink({ port = 0, security = 'none', login, certi
 		/** @param {Behaviour} next replaces how the sink behaves from now on; `{}` is well */
 		behave(next) {
 			behaviour = next;
+		},
+
+		/**
+		 * Keeps a message that came by another way.
+		 * @param {Buffer} raw
+		 * @param {Mail['envelope']} envelope
+		 */
+		async add(raw, envelope) {
+			const parsed = await simpleParser(raw);
+			keep(toMail(parsed, envelope, String(count + 1), raw.length));
 		},
 
 		/** Forgets all messages. */
@@ -155,7 +174,7 @@ export async function createMailSink({ port = 0, security = 'none', login, certi
 
 /**
  * @param {import('mailparser').ParsedMail} parsed
- * @param {import('smtp-server').SMTPServerEnvelope} envelope
+ * @param {Mail['envelope']} envelope
  * @param {string} id
  * @param {number} sizeBytes
  * @returns {Mail}
@@ -168,10 +187,7 @@ function toMail(parsed, envelope, id, sizeBytes) {
 	return {
 		id,
 		receivedAt: new Date().toISOString(),
-		envelope: {
-			from: envelope.mailFrom === false ? '' : envelope.mailFrom.address,
-			to: envelope.rcptTo.map(({ address }) => address),
-		},
+		envelope,
 		from: toAddressText(parsed.from),
 		to: toAddressText(parsed.to),
 		cc: toAddressText(parsed.cc),

@@ -46,16 +46,11 @@ export async function publishGateway(
 ): Promise<Gateway> {
 	const prefix = `gateway-${randomUUID()}`;
 	const workflow = await readExample('messaging-gateway.json', ...credentials);
-	for (const node of workflow.nodes) {
-		const { type, parameters } = node;
+	for (const { type, parameters } of workflow.nodes) {
 		if (type.endsWith('.outboxGatewayTrigger')) {
 			Object.assign(parameters, { pathPrefix: prefix, apiOptions });
 		}
 		if (type.endsWith('.outboxQueueEmail')) parameters.options.queue = queue;
-		// The example leaves it to the user which channels there are.
-		if (type.endsWith('.outboxChannelMessage')) {
-			node.credentials = Object.fromEntries(credentials.map(({ type: of, ...each }) => [of, each]));
-		}
 	}
 	const { id: workflowId } = await client.createWorkflow(workflow);
 	await client.publish(workflowId);

@@ -1,0 +1,106 @@
+import { publishExample } from '../workflow.mjs';
+import { countMails } from './stage.mjs';
+
+const email = {
+	to: 'jane@example.com',
+	subject: 'Follow-up on our meeting',
+	body_html: '<p>Hi Jane, thanks for meeting with us today.</p>',
+};
+const receipt = {
+	from: 'crm@acme.example',
+	subject: 'Your receipt',
+	text: 'Thank you.',
+	to: ['jane@example.com', 'JANE@example.com', 'grace@example.com'],
+};
+const KEY = '7e0b7c0e-5b2f-4b17-bf2a-4d7e7e33d9f1';
+
+/**
+ * The Outbox API: calls as any program makes them. The queue's worker is that of the act before.
+ * @param {import('./stage.mjs').Stage} stage
+ * @returns {Promise<import('./stage.mjs').Playing>}
+ */
+export async function playGateway({ host, sink, credentials }) {
+	const before = sink.mails.length;
+	const { id } = await publishExample(host.client, 'messaging-gateway.json', ...credentials);
+	const { id: keyWorkflow, token } = await makeKey(host.client);
+	const calls = [
+		{ path: 'v1/email/send', body: email, key: KEY },
+		{ path: 'v1/email/send', body: email, key: KEY },
+		{ path: 'v1/email/send', body: { ...email, subject: 'Something else' }, key: KEY },
+		{ path: 'v1/emails', body: receipt, key: 'receipt-4711' },
+		{ path: 'v1/email/send', body: { ...email, to: 'nobody' }, key: 'evt-6002' },
+	];
+	const rows = [];
+	for (const { path, body, key } of calls) {
+		const response = await fetch(`${host.url}/webhook/${path}`, {
+			method: 'POST',
+			headers: {
+				authorization: `Bearer ${token}`,
+				'content-type': 'application/json',
+				'idempotency-key': key,
+			},
+			body: JSON.stringify(body),
+		});
+		rows.push([
+			`POST /${path}`,
+			key.slice(0, 12),
+			String(response.status),
+			describeAnswer(response.headers, await response.json()),
+		]);
+	}
+	const mails = (await countMails(sink, before + 3)) - before;
+	return {
+		title: 'A program calls the API (Outbox API)',
+		head: ['Call', 'Idempotency-Key', 'Status', 'Answer'],
+		rows,
+		verdict: `5 calls, ${mails} emails: one by Gmail, and one for each recipient of the queue.`,
+		isRight: mails === 3 && rows.map(([, , status]) => status).join() === '200,200,409,202,400',
+		workflowIds: [id, keyWorkflow],
+		tryIt: `curl -X POST ${host.url}/webhook/v1/email/send \\
+    -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' \\
+    -H 'Idempotency-Key: my-first-key' -d '${JSON.stringify(email)}'`,
+	};
+}
+
+/**
+ * @param {Headers} headers
+ * @param {any} body
+ */
+function describeAnswer(headers, { data, error }) {
+	if (error) return error.field ? `${error.code} on ${error.field}` : error.code;
+	const what = data.accepted ? `${data.message_count} messages accepted` : data.status;
+	return headers.get('idempotency-replayed') ? `${what} (the first answer again)` : what;
+}
+
+/**
+ * Runs Outbox, resource API, operation Create Key.
+ * @param {import('../../n8n-host/client.mjs').Client} client
+ */
+async function makeKey(client) {
+	const { id } = await client.createWorkflow({
+		name: 'Make an API key',
+		nodes: [
+			{
+				id: 'start',
+				name: 'Start',
+				type: 'n8n-nodes-base.manualTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+			},
+			{
+				id: 'outbox',
+				name: 'Outbox',
+				type: 'n8n-nodes-outbox.outbox',
+				typeVersion: 1,
+				position: [220, 0],
+				parameters: { resource: 'api', operation: 'createKey', keyName: 'Demo' },
+			},
+		],
+		connections: { Start: { main: [[{ node: 'Outbox', type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+	});
+	const execution = await client.waitForExecution(await client.runManually(id, 'Start'));
+	const [run] = execution.data.resultData.runData.Outbox;
+	return { id, token: run.data.main[0][0].json.api_key };
+}
