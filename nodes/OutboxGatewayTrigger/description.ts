@@ -7,7 +7,7 @@ import { createQueueStoreOption } from '../shared/properties/store';
 export const gatewayProperties: INodeProperties[] = [
 	{
 		displayName:
-			'Callers need a key: make one with <b>Outbox</b>, resource <b>API</b>. Lead every output that is in use to the Outbox node of its name, with On Error set to Continue, and from there to <b>Outbox</b>, operation <b>Respond</b>.',
+			'Callers need a key: make one with <b>Outbox</b>, resource API. Connect each output that you use to the Outbox node of that name, with On Error set to Continue, and that one to <b>Outbox</b>, operation Respond. The example workflow messaging-gateway has it all.',
 		name: 'notice',
 		type: 'notice',
 		default: '',
