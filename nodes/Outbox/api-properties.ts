@@ -99,7 +99,7 @@ export const apiProperties: INodeProperties[] = [
 					description: 'When the key ends by itself. Without a date it does not.',
 				},
 				{
-					displayName: 'Per-Day Limit',
+					displayName: 'Limit per Day',
 					name: 'perDayLimit',
 					type: 'number',
 					typeOptions: { minValue: 1 },
@@ -107,7 +107,7 @@ export const apiProperties: INodeProperties[] = [
 					description: 'How many calls the key may make in a day of UTC',
 				},
 				{
-					displayName: 'Per-Second Limit',
+					displayName: 'Limit per Second',
 					name: 'perSecondLimit',
 					type: 'number',
 					typeOptions: { minValue: 1 },
