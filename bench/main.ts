@@ -9,6 +9,7 @@ import { channels } from './channels/section';
 import { drawBench } from './emails/picture';
 import { emails } from './emails/section';
 import { executions } from './emails/executions';
+import { gateway } from './gateway/section';
 import { ledger } from './ledger/section';
 import { loading } from './loading/section';
 import { providers } from './providers/section';
@@ -19,7 +20,7 @@ import { noteCircumstances } from './support/machine';
 import { parseOptions, USAGE, type BenchOptions } from './support/options';
 import { toMarkdown, type Report } from './support/report';
 
-const SECTIONS = [loading, emails, executions, channels, queue, ledger, providers];
+const SECTIONS = [loading, emails, executions, channels, queue, ledger, providers, gateway];
 const IMAGE = join(projectDir, 'docs', 'images', 'bench.svg');
 
 async function main(options: BenchOptions): Promise<void> {

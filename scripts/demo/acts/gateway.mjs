@@ -1,3 +1,4 @@
+import { createApiKey } from '../api-key.mjs';
 import { publishExample } from '../workflow.mjs';
 import { countMails } from './stage.mjs';
 
@@ -22,7 +23,7 @@ const KEY = '7e0b7c0e-5b2f-4b17-bf2a-4d7e7e33d9f1';
 export async function playGateway({ host, sink, credentials }) {
 	const before = sink.mails.length;
 	const { id } = await publishExample(host.client, 'messaging-gateway.json', ...credentials);
-	const { id: keyWorkflow, token } = await makeKey(host.client);
+	const { id: keyWorkflow, token } = await createApiKey(host.client, 'Demo');
 	const calls = [
 		{ path: 'v1/email/send', body: email, key: KEY },
 		{ path: 'v1/email/send', body: email, key: KEY },
@@ -70,37 +71,4 @@ function describeAnswer(headers, { data, error }) {
 	if (error) return error.field ? `${error.code} on ${error.field}` : error.code;
 	const what = data.accepted ? `${data.message_count} messages accepted` : data.status;
 	return headers.get('idempotency-replayed') ? `${what} (the first answer again)` : what;
-}
-
-/**
- * Runs Outbox, resource API, operation Create Key.
- * @param {import('../../n8n-host/client.mjs').Client} client
- */
-async function makeKey(client) {
-	const { id } = await client.createWorkflow({
-		name: 'Make an API key',
-		nodes: [
-			{
-				id: 'start',
-				name: 'Start',
-				type: 'n8n-nodes-base.manualTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-			},
-			{
-				id: 'outbox',
-				name: 'Outbox',
-				type: 'n8n-nodes-outbox.outbox',
-				typeVersion: 1,
-				position: [220, 0],
-				parameters: { resource: 'api', operation: 'createKey', keyName: 'Demo' },
-			},
-		],
-		connections: { Start: { main: [[{ node: 'Outbox', type: 'main', index: 0 }]] } },
-		settings: { executionOrder: 'v1' },
-	});
-	const execution = await client.waitForExecution(await client.runManually(id, 'Start'));
-	const [run] = execution.data.resultData.runData.Outbox;
-	return { id, token: run.data.main[0][0].json.api_key };
 }

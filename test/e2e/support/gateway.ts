@@ -50,7 +50,7 @@ export async function publishGateway(
 		if (type.endsWith('.outboxGatewayTrigger')) {
 			Object.assign(parameters, { pathPrefix: prefix, apiOptions });
 		}
-		if (type.endsWith('.outboxQueueEmail')) parameters.options.queue = queue;
+		if (type.endsWith('.outboxQueueEmail')) Object.assign(parameters, { options: { queue } });
 	}
 	const { id: workflowId } = await client.createWorkflow(workflow);
 	await client.publish(workflowId);
