@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { DELIVERIES, EXPECTED_MAILS } from './demo/crm-events.mjs';
-import { toOutcome, toTable } from './demo/report.mjs';
+import { toOutcome } from './demo/report.mjs';
 import { publishExample } from './demo/workflow.mjs';
 import { createInboxServer } from './mail-sink/inbox-server.mjs';
 import { createMailSink } from './mail-sink/mail-sink.mjs';
@@ -17,6 +17,7 @@ import { installHost } from './n8n-host/install.mjs';
 import { startHost } from './n8n-host/start.mjs';
 import { buildPackage, packPackage } from './support/pack.mjs';
 import { findFreePort } from './support/ports.mjs';
+import { toTable } from './support/table.mjs';
 
 const EXAMPLE = 'crm-event-send-email.json';
 const OWNER = { email: 'demo@example.com', password: 'Outbox-demo-1' };

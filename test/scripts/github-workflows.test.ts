@@ -68,4 +68,14 @@ describe('the files for GitHub', () => {
 			{ id: '.github/workflows/publish.yml: publish', permissions: { 'id-token': 'write' } },
 		]);
 	});
+
+	it('run only npm scripts that there are', () => {
+		const { scripts } = z
+			.object({ scripts: z.record(z.string(), z.string()) })
+			.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+		const text = paths.map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
+		const called = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
+		expect(called).toEqual(expect.arrayContaining(['release:check']));
+		expect(called.filter((name) => scripts[name] === undefined)).toEqual([]);
+	});
 });
