@@ -155,7 +155,7 @@ function report(outcomes, { mails }) {
 		event.event_id,
 		event.contact.email,
 		outcome === 'failed' ? `FAILED: ${JSON.stringify(answer.body).slice(0, 300)}` : words[outcome],
-		String(answer.body?.id ?? ''),
+		String(answer.body['id'] ?? ''),
 	]);
 	console.log(`\n${toTable(['#', 'Event', 'Recipient', 'Answer', 'Id'], rows)}\n`);
 	console.log(`The inbox holds ${mails.length} emails:`);
