@@ -141,7 +141,7 @@ describe('a fallback', () => {
 
 	it('goes down to the last channel', async () => {
 		node.services.slackChannel.isArchived = true;
-		node.services.twilio.goDown();
+		await node.services.twilio.goDown();
 		const [item] = await node.run({ ...chain, options: { retries: 0 } });
 		expect(item?.json).toMatchObject({ channel: 'email', recipient: EMAIL_ADDRESS });
 		expect(Object.keys(item?.json.not_carried_by as object)).toEqual(['slack', 'whatsapp']);
@@ -267,7 +267,7 @@ describe('the seed’s errors', () => {
 	});
 
 	it('502 provider_error: the service is down', async () => {
-		node.services.twilio.goDown();
+		await node.services.twilio.goDown();
 		expect(await fail({ channel: 'sms' })).toMatchObject({
 			code: 'provider_error',
 			delivery: 'not-sent',
@@ -275,7 +275,7 @@ describe('the seed’s errors', () => {
 	});
 
 	it('show no secret and no message', async () => {
-		node.services.twilio.goDown();
+		await node.services.twilio.goDown();
 		node.services.slackChannel.isArchived = true;
 		const errors = [
 			await fail(),

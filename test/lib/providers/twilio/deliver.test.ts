@@ -197,7 +197,7 @@ describe('exactly one request is made', () => {
 	);
 
 	it('and none when nobody is there', async () => {
-		rig.twilio.goDown();
+		await rig.twilio.goDown();
 		const error = await errorOf(sendMessage(rig.provider));
 		expect(error).toMatchObject({
 			code: 'provider_error',
@@ -366,9 +366,9 @@ describe('a provider', () => {
 		rig.twilio.script = once('messages.create', { status: 503 });
 		await errorOf(sendMessage(rig.provider));
 		rig.twilio.script = wellBehaved;
-		rig.twilio.goDown();
+		await rig.twilio.goDown();
 		await errorOf(sendMessage(rig.provider));
-		rig.twilio.comeBack();
+		await rig.twilio.comeBack();
 		await sendMessage(rig.provider);
 		expect(rig.account.messages).toHaveLength(1);
 	});
