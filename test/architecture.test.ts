@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { readSources, type SourceFile } from './support/source-files';
@@ -158,6 +158,14 @@ describe('how files are written', () => {
 	it('keeps files under 300 lines', () => {
 		const long = sources.filter(({ path, lines }) => path !== 'index.ts' && lines >= 300);
 		expect(long.map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
+	});
+
+	it('keeps those of the tests under 300 lines, too', () => {
+		const paths = globSync('**/*.ts', { cwd: __dirname });
+		expect(paths).toContain('architecture.test.ts');
+		const linesOf = (path: string): number =>
+			readFileSync(join(__dirname, path), 'utf8').split('\n').length - 1;
+		expect(paths.filter((path) => linesOf(path) >= 300)).toEqual([]);
 	});
 
 	it('keeps node classes thin', () => {

@@ -56,7 +56,8 @@ const configSchema = z.strictObject({
 });
 type Config = z.output<typeof configSchema>;
 
-const SETTINGS = Object.keys(configSchema.shape);
+/** The names of all settings. */
+export const SETTINGS = Object.keys(configSchema.shape);
 
 export type StoreSettings =
 	| {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { isOutboxError } from '../core/errors';
 import { createSystemClock, createSystemIds } from '../outbox/system';
+import { toAnswer } from './command-line';
 import { readConfig } from './config';
 import { createLog } from './log';
 import { startStandaloneWorker } from './worker';
@@ -12,7 +13,7 @@ const EXIT_FAILURE = 1;
 /** Asked to end a second time, before everything under way was through. */
 const EXIT_INTERRUPTED = 130;
 
-/** Delivers a queue until SIGTERM or SIGINT. */
+/** Delivers a queue until SIGTERM or SIGINT, unless it is only asked for help or its version. */
 async function main(): Promise<void> {
 	const clock = createSystemClock();
 	const log = createLog((line) => process.stdout.write(line), clock.now);
@@ -24,6 +25,11 @@ async function main(): Promise<void> {
 		return process.exit(code === 'validation_error' ? EXIT_CONFIGURATION : EXIT_FAILURE);
 	};
 	try {
+		const answer = toAnswer(process.argv.slice(2));
+		if (answer !== undefined) {
+			process.stdout.write(answer);
+			return;
+		}
 		const config = readConfig(process.env);
 		const worker = await startStandaloneWorker(config, { clock, ids: createSystemIds(clock), log });
 		let isStopping = false;

@@ -30,6 +30,6 @@ export async function createApiKey(client, keyName, keyFields = {}) {
 		settings: { executionOrder: 'v1' },
 	});
 	const execution = await client.waitForExecution(await client.runManually(id, 'Start'));
-	const [run] = execution.data.resultData.runData.Outbox;
-	return { id, token: run.data.main[0][0].json.api_key };
+	const [run] = execution.data.resultData.runData['Outbox'] ?? [];
+	return { id, token: String(run?.data?.main[0]?.[0]?.json['api_key']) };
 }

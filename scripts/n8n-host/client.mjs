@@ -3,20 +3,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { parse as parseFlatted } from 'flatted';
 
+import { isFields, parseBody, requireFields } from './answers.mjs';
+
 const POLL_MS = 100;
 const DEFAULT_TIMEOUT_MS = 60_000;
 const FINAL_STATES = ['success', 'error', 'crashed', 'canceled'];
 
 /**
  * @typedef {{ id: string, name: string, versionId: string, nodes: object[] }} Workflow
- * @typedef {{ status: number, body: any }} Answer
  * @typedef {ReturnType<typeof createClient>} Client
  *
  * @typedef {object} Execution
  * @property {string} id
  * @property {string} status `running`, `success`, `error`, `crashed`, ...
  * @property {string} mode
- * @property {any} data decoded: `resultData.runData[<node>][<run>]`
+ * @property {{ resultData: { runData: Record<string, NodeRun[]> } }} data decoded
+ *
+ * @typedef {object} NodeRun
+ * @property {{ main: ({ json: import('./answers.mjs').Fields }[] | null)[] }} [data] each output's
+ *   items
+ * @property {import('./answers.mjs').Fields} [error]
+ * @property {{ message: string }[]} [hints]
  */
 
 /**
@@ -32,7 +39,7 @@ export function createClient(baseUrl) {
 	 * @param {string} method
 	 * @param {string} path
 	 * @param {unknown} [body]
-	 * @returns {Promise<Answer>}
+	 * @returns {Promise<{ status: number, body: unknown }>} `body` is text where it is no JSON
 	 */
 	async function request(method, path, body) {
 		const response = await fetch(baseUrl + path, {
@@ -48,10 +55,11 @@ export function createClient(baseUrl) {
 
 	/**
 	 * As `request`, but gives the answer's data and throws on an error status.
+	 * @template [T=unknown] what this version of n8n answers
 	 * @param {string} method
 	 * @param {string} path
 	 * @param {unknown} [body]
-	 * @returns {Promise<any>}
+	 * @returns {Promise<T>}
 	 */
 	async function call(method, path, body) {
 		const { status, body: answer } = await request(method, path, body);
@@ -60,7 +68,7 @@ export function createClient(baseUrl) {
 				`${method} ${path} was answered ${status}: ${JSON.stringify(answer).slice(0, 800)}`,
 			);
 		}
-		return answer?.data ?? answer;
+		return /** @type {T} */ (isFields(answer) ? (answer['data'] ?? answer) : answer);
 	}
 
 	/**
@@ -68,6 +76,7 @@ export function createClient(baseUrl) {
 	 * @returns {Promise<Execution>}
 	 */
 	async function execution(id) {
+		/** @type {Execution & { data: unknown }} */
 		const found = await call('GET', `/rest/executions/${id}`);
 		return {
 			...found,
@@ -84,6 +93,7 @@ export function createClient(baseUrl) {
 	async function publicationOf(id, wanted, timeoutMs) {
 		const deadline = Date.now() + timeoutMs;
 		for (;;) {
+			/** @type {{ status: string }} */
 			const publication = await call('GET', `/rest/workflows/${id}/publication-status`);
 			if (publication.status === wanted) return;
 			if (publication.status === 'failed' || Date.now() > deadline) {
@@ -147,6 +157,7 @@ export function createClient(baseUrl) {
 		 * @param {string} id
 		 */
 		async publish(id, timeoutMs = DEFAULT_TIMEOUT_MS) {
+			/** @type {Workflow} */
 			const { versionId } = await call('GET', `/rest/workflows/${id}`);
 			await call('POST', `/rest/workflows/${id}/activate`, {
 				versionId,
@@ -167,10 +178,13 @@ export function createClient(baseUrl) {
 
 		/**
 		 * Calls a published webhook; an error status is an answer too.
+		 * @template {import('./answers.mjs').Fields} [T=import('./answers.mjs').Fields] what the
+		 *   workflow answers
 		 * @param {string} path
 		 * @param {object} body
 		 * @param {Readonly<Record<string, string>>} [headers] further ones
-		 * @returns {Promise<Answer>}
+		 * @returns {Promise<import('./answers.mjs').WebhookAnswer<T>>}
+		 * @throws when it answers anything but a JSON object
 		 */
 		async webhook(path, body, headers = {}) {
 			const response = await fetch(`${baseUrl}/webhook/${path}`, {
@@ -178,7 +192,8 @@ export function createClient(baseUrl) {
 				headers: { 'content-type': 'application/json', ...headers },
 				body: JSON.stringify(body),
 			});
-			return { status: response.status, body: parseBody(await response.text()) };
+			const answer = requireFields(parseBody(await response.text()));
+			return { status: response.status, body: /** @type {T} */ (answer) };
 		},
 
 		/**
@@ -188,6 +203,7 @@ export function createClient(baseUrl) {
 		 * @returns {Promise<string>} the execution's id
 		 */
 		async runManually(id, triggerName) {
+			/** @type {{ executionId: string }} */
 			const started = await call('POST', `/rest/workflows/${id}/run`, {
 				triggerToStartFrom: { name: triggerName },
 			});
@@ -201,7 +217,9 @@ export function createClient(baseUrl) {
 		 */
 		async executions(workflowId) {
 			const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-			return (await call('GET', `/rest/executions?filter=${filter}&limit=50`)).results;
+			/** @type {{ results: { id: string, status: string, mode: string }[] }} */
+			const { results } = await call('GET', `/rest/executions?filter=${filter}&limit=50`);
+			return results;
 		},
 
 		execution,
@@ -228,6 +246,7 @@ export function createClient(baseUrl) {
 		 * @returns {Promise<Execution>} the retry
 		 */
 		async retry(id) {
+			/** @type {{ id: string }} */
 			const { id: retryId } = await call('POST', `/rest/executions/${id}/retry`, {
 				loadWorkflow: false,
 			});
@@ -237,13 +256,4 @@ export function createClient(baseUrl) {
 		/** @param {string} id */
 		stopExecution: (id) => call('POST', `/rest/executions/${id}/stop`, {}),
 	};
-}
-
-/** @param {string} text */
-function parseBody(text) {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return text;
-	}
 }

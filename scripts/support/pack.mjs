@@ -29,6 +29,18 @@ export async function packPackage(folder, { signal } = {}) {
 }
 
 /**
+ * What would be published of what was built.
+ * @returns {Promise<string[]>} paths in the package
+ */
+export async function listPackedFiles() {
+	const args = ['pack', '--dry-run', '--ignore-scripts', '--json'];
+	const report = await npm(args, { signal: undefined, show: false });
+	/** @type {{ files: { path: string }[] }[]} */
+	const [pack] = Object.values(JSON.parse(report));
+	return pack?.files.map(({ path }) => path) ?? [];
+}
+
+/**
  * @param {readonly string[]} args
  * @param {{ signal: AbortSignal | undefined, show: boolean }} options
  */

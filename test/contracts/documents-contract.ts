@@ -1,6 +1,8 @@
 import type { Guarantees } from '../../lib/core/backend';
-import type { DocumentStore, StoredDocument } from '../../lib/core/document-store';
 import { useStore, type TestStore } from './backend/use-store';
+import { describeLists } from './documents/lists';
+import { describeSwap } from './documents/swap';
+import { keysOf, toOpenedDocuments } from './documents/use-documents';
 
 export interface DocumentsContract {
 	readonly name: string;
@@ -18,13 +20,8 @@ export function describeDocumentsContract({
 }: DocumentsContract): void {
 	describe(`the contract of document stores, kept by ${name}`, () => {
 		const opened = useStore(createStore);
-		const documentsOf = ({ documents } = opened().backend): DocumentStore => {
-			if (!documents) throw new Error(`The backend ${name} keeps no documents.`);
-			return documents;
-		};
-		const put = (...documents: StoredDocument[]) => documentsOf().put('contacts', documents);
-		const get = (...keys: string[]) => documentsOf().get('contacts', keys);
-		const keysOf = (documents: readonly StoredDocument[]) => documents.map(({ key }) => key);
+		const kept = toOpenedDocuments(opened);
+		const { documentsOf, put, get } = kept;
 
 		describe('put', () => {
 			it('stores documents, which are given back in the order of the keys', async () => {
@@ -126,67 +123,7 @@ export function describeDocumentsContract({
 			});
 		});
 
-		describe('swap', () => {
-			it('stores a document that is not there yet, and never over one that is', async () => {
-				const { clock } = opened();
-				const next = { value: { tries: 0 }, expiresAt: clock.now() + 1_000 };
-				const swap = () => documentsOf().swap('contacts', 'key', undefined, next);
-				expect(await swap()).toBe(true);
-				expect(await get('key')).toEqual([{ key: 'key', ...next }]);
-				expect(await swap()).toBe(false);
-			});
-
-			it('replaces a document that is still as it was read', async () => {
-				const documents = documentsOf();
-				await put({ key: 'key', value: { a: [1, { b: 'Ünï \u{1F4E8}' }], c: null } });
-				const [read] = await get('key');
-				const next = { value: { a: 2 } };
-				expect(await documents.swap('contacts', 'key', read?.value, next)).toBe(true);
-				expect(await documents.swap('contacts', 'key', read?.value, { value: 3 })).toBe(false);
-				expect(await get('key')).toEqual([{ key: 'key', ...next }]);
-			});
-
-			it('tells apart what merely looks alike', async () => {
-				const documents = documentsOf();
-				for (const [stored, other] of [
-					...[
-						[1, '1'],
-						[null, 'null'],
-						['é', 'e\u0301'],
-					],
-					...[
-						[[], {}],
-						[{ a: 1 }, { a: 1, b: null }],
-					],
-				] as const) {
-					await put({ key: 'key', value: structuredClone(stored) as never });
-					const expected = structuredClone(other) as never;
-					expect(await documents.swap('contacts', 'key', expected, { value: 9 })).toBe(false);
-				}
-			});
-
-			it('removes a document that is still as it was read', async () => {
-				const documents = documentsOf();
-				await put({ key: 'key', value: 1 });
-				expect(await documents.swap('contacts', 'key', 2, undefined)).toBe(false);
-				expect(await documents.swap('contacts', 'key', 1, undefined)).toBe(true);
-				expect(await get('key')).toEqual([undefined]);
-				expect(await documents.swap('contacts', 'key', 1, undefined)).toBe(false);
-				expect(await documents.swap('contacts', 'key', undefined, undefined)).toBe(true);
-			});
-
-			it('of 50 at once succeeds once', async () => {
-				const documents = documentsOf();
-				await put({ key: 'key', value: 'before' });
-				const swapped = await Promise.all(
-					Array.from({ length: 50 }, (_, index) =>
-						documents.swap('contacts', 'key', 'before', { value: index }),
-					),
-				);
-				expect(swapped.filter(Boolean)).toHaveLength(1);
-				expect(await get('key')).toEqual([{ key: 'key', value: swapped.indexOf(true) }]);
-			});
-		});
+		describeSwap(kept);
 
 		describe('remove', () => {
 			it('says how many were there', async () => {
@@ -198,64 +135,7 @@ export function describeDocumentsContract({
 			});
 		});
 
-		describe('list', () => {
-			const KEYS = ['B', 'a', 'a@x.co', 'a@y.co', 'b', 'ü', '\u{1F4E8}', '\uFF5E', '\uFFFF'];
-			const putAll = async (): Promise<void> => {
-				// Stored in another order than the one of their keys.
-				await put(...KEYS.toReversed().map((key) => ({ key, value: `of ${key}` })));
-				await documentsOf().put('other', [{ key: 'a', value: 'elsewhere' }]);
-			};
-
-			it('goes by the code units of the keys', async () => {
-				await putAll();
-				const page = await documentsOf().list('contacts', { limit: 100 });
-				expect(page).toEqual({ documents: KEYS.map((key) => ({ key, value: `of ${key}` })) });
-				expect(keysOf(page.documents).toSorted()).toEqual(KEYS);
-			});
-
-			it.each(['', 'a', 'a@', 'a@x.co', 'a@x.com', 'ü', '\u{1F4E8}', '\uFFFF', '%', '_'])(
-				'keeps to keys that begin with %j',
-				async (prefix) => {
-					await putAll();
-					const { documents } = await documentsOf().list('contacts', { prefix, limit: 100 });
-					expect(keysOf(documents)).toEqual(KEYS.filter((key) => key.startsWith(prefix)));
-				},
-			);
-
-			it.each([1, 2, 3, 8, 9, 10])('comes in pages of %i', async (limit) => {
-				await putAll();
-				for (const prefix of [undefined, 'a']) {
-					const pages: string[][] = [];
-					for (let after: string | undefined; ;) {
-						const { documents, nextAfter } = await documentsOf().list('contacts', {
-							limit,
-							...(after !== undefined && { after }),
-							...(prefix !== undefined && { prefix }),
-						});
-						expect(documents.length).toBeLessThanOrEqual(limit);
-						pages.push(keysOf(documents));
-						after = nextAfter;
-						if (after === undefined) break;
-					}
-					expect(pages.flat()).toEqual(KEYS.filter((key) => key.startsWith(prefix ?? '')));
-				}
-			});
-
-			it('goes on after a key that is not there, or comes before the prefix', async () => {
-				await putAll();
-				const documents = documentsOf();
-				const after = 'a@x.coa';
-				expect(keysOf((await documents.list('contacts', { after, limit: 2 })).documents)).toEqual([
-					...['a@y.co', 'b'],
-				]);
-				const page = await documents.list('contacts', { after: 'B', prefix: 'a@', limit: 5 });
-				expect(keysOf(page.documents)).toEqual(['a@x.co', 'a@y.co']);
-			});
-
-			it('is empty for a collection that nobody has written to', async () => {
-				expect(await documentsOf().list('nothing', { limit: 5 })).toEqual({ documents: [] });
-			});
-		});
+		describeLists(kept);
 
 		describe('close', () => {
 			it('leaves no documents usable behind', async () => {

@@ -149,7 +149,7 @@ describe('the example of a won deal', () => {
 			not_carried_by: { slack: { code: 'validation_error' } },
 		});
 
-		twilio.goDown();
+		await twilio.goDown();
 		expect(await tell(aWonDeal())).toMatchObject({
 			channel: 'email',
 			not_carried_by: { slack: {}, whatsapp: { code: 'provider_error' } },

@@ -74,7 +74,7 @@ describe('a worker', () => {
 		const [event, ...others] = outputOf(execution, WORKER);
 		expect(others).toEqual([]);
 		expect(event).toMatchObject({ status: 'sent', queue });
-		expect(messages.map(({ uuid }: { uuid: string }) => uuid)).toContain(event?.['uuid']);
+		expect(messages.map(({ uuid }) => uuid)).toContain(event?.['uuid']);
 		expect(server.mails).toHaveLength(1);
 		expect(await countMessages()).toEqual({ sent: 1, pending: 2 });
 	});

@@ -40,7 +40,7 @@ const createDraft = () =>
 		subject: 'Invoice INV-2024-001',
 		bodyText: 'Hi, this is a friendly reminder.',
 	});
-const draftUid = (value: string) => ({ draftUid: { __rl: true, mode: 'uid', value } });
+const draftUid = (value: unknown) => ({ draftUid: { __rl: true, mode: 'uid', value } });
 
 describe('drafts and replies of an account with SMTP and IMAP', () => {
 	it('sends a draft as somebody left it in their mail program, and keeps a copy in Sent', async () => {

@@ -7,7 +7,14 @@ import { startHost, startWorker, type Host, type Worker } from '../../scripts/n8
 import { startRedisServer, type RedisServer } from '../support/redis-server';
 import { untilRunning } from './support/executions';
 import { saveCredential, SENDER, startMailServer } from './support/mail-server';
-import { eventsOf, publishQueue, publishWorker, queueEmail, runOutbox } from './support/queue';
+import {
+	eventsOf,
+	publishQueue,
+	publishWorker,
+	queueEmail,
+	runOutbox,
+	type QueueAnswer,
+} from './support/queue';
 import { sharedHost } from './support/shared-host';
 import { until } from './support/until';
 import { publishWebhook, sendEmail } from './support/workflows';
@@ -86,7 +93,7 @@ describe("n8n's queue mode with two workers", () => {
 			new Set([server.mails[0]?.messageId]),
 		);
 		expect(bodies.filter(({ idempotent_replay }) => idempotent_replay === false)).toHaveLength(1);
-		expect(bodies[0].store).toEqual({ name: 'redis', guarantee: expect.any(String) });
+		expect(bodies[0]?.store).toEqual({ name: 'redis', guarantee: expect.any(String) });
 		for (const worker of workers) expect(worker.logs()).toContain('Worker finished execution');
 	});
 
@@ -106,7 +113,7 @@ describe("n8n's queue mode with two workers", () => {
 			const queueOne = async (request: (typeof calls)[number]) => {
 				for (let tries = 1; ; tries++) {
 					const key = { 'idempotency-key': request.subject };
-					const { body } = await host.client.webhook(path, request, key);
+					const { body } = await host.client.webhook<QueueAnswer>(path, request, key);
 					if (body.accepted === true || tries === MAX_TRIES) return body;
 				}
 			};
@@ -119,12 +126,12 @@ describe("n8n's queue mode with two workers", () => {
 			const [first, second] = await Promise.all([queueAll(), queueAll()]);
 			expect([...first, ...second].filter(({ accepted }) => accepted !== true)).toEqual([]);
 			const uuidsOf = (bodies: Awaited<ReturnType<typeof queueAll>>): string[] =>
-				bodies.flatMap(({ messages }) => messages.map(({ uuid }: { uuid: string }) => uuid));
+				bodies.flatMap(({ messages }) => messages.map(({ uuid }) => uuid));
 			const uuids = uuidsOf(first);
 			expect(uuidsOf(second)).toEqual(uuids);
 			const replays = [...first, ...second].filter((body) => body.idempotent_replay);
 			expect(replays.length).toBeGreaterThanOrEqual(CALLS);
-			expect(first[0].store).toEqual({ name: 'redis', guarantee: expect.any(String) });
+			expect(first[0]?.store).toEqual({ name: 'redis', guarantee: expect.any(String) });
 
 			await server.waitForMails(uuids.length, TEST_TIMEOUT_MS);
 			await until('all events arrive', async () => {

@@ -78,7 +78,7 @@ it('queues in one workflow, delivers in another, and tells a third what became o
 	await server.waitForMails(4);
 	const toldOf = () => eventsOf(client, listenerId, EVENTS);
 	await until('four events arrive', async () => (await toldOf()).length === 4);
-	const uuids = body.messages.map(({ uuid }: { uuid: string }) => uuid).sort();
+	const uuids = body.messages.map(({ uuid }) => uuid).sort();
 	const events = await toldOf();
 	expect(events.map(({ uuid }) => uuid).sort()).toEqual(uuids);
 	expect(events.every(({ status }) => status === 'sent')).toBe(true);

@@ -1,3 +1,4 @@
+import { isFields } from '../../n8n-host/answers.mjs';
 import { publishExample } from '../workflow.mjs';
 import { countMails, describe } from './stage.mjs';
 
@@ -22,10 +23,9 @@ export async function playChannels({ host, sink, credentials }) {
 	const rows = [];
 	for (let delivery = 0; delivery < 2; delivery++) {
 		const { body } = await host.client.webhook(webhookPath, event);
-		const notBy = Object.entries(body?.not_carried_by ?? {}).map(
-			([channel, { code }]) => `${channel}: ${code}`,
-		);
-		rows.push([event.event_id, String(body?.channel), notBy.join(', '), describe(body)]);
+		const { channel, not_carried_by: failures } = body;
+		const notBy = isFields(failures) ? Object.keys(failures) : [];
+		rows.push([event.event_id, String(channel), notBy.join(', '), describe(body)]);
 	}
 	const messages = (await countMails(sink, before + 1)) - before;
 	return {

@@ -1,3 +1,4 @@
+import { isFields, requireFields } from '../../n8n-host/answers.mjs';
 import { createApiKey } from '../api-key.mjs';
 import { publishExample } from '../workflow.mjs';
 import { countMails } from './stage.mjs';
@@ -65,10 +66,12 @@ export async function playGateway({ host, sink, credentials }) {
 
 /**
  * @param {Headers} headers
- * @param {any} body
+ * @param {unknown} body
  */
-function describeAnswer(headers, { data, error }) {
-	if (error) return error.field ? `${error.code} on ${error.field}` : error.code;
-	const what = data.accepted ? `${data.message_count} messages accepted` : data.status;
+function describeAnswer(headers, body) {
+	const { data, error } = requireFields(body);
+	if (isFields(error)) return [error['code'], error['field']].filter(Boolean).join(' on ');
+	const { accepted, message_count: count, status } = requireFields(data);
+	const what = accepted === true ? `${count} messages accepted` : String(status);
 	return headers.get('idempotency-replayed') ? `${what} (the first answer again)` : what;
 }

@@ -19,8 +19,7 @@ export async function playQueue({ host, sink, credentials }) {
 	const rows = [];
 	for (let delivery = 0; delivery < 2; delivery++) {
 		const { body } = await host.client.webhook(queue.webhookPath, request);
-		const [message] = body?.messages ?? [];
-		rows.push([request.event_id, String(message?.recipient), describe(body)]);
+		rows.push([request.event_id, request.user.email, describe(body)]);
 	}
 	const mails = (await countMails(sink, before + 1)) - before;
 	return {

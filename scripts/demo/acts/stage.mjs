@@ -1,3 +1,5 @@
+import { isFields } from '../../n8n-host/answers.mjs';
+
 /**
  * @typedef {object} Stage what an act plays with
  * @property {import('../../n8n-host/start.mjs').Host} host
@@ -16,12 +18,12 @@
 
 /**
  * An answer of a workflow in few words.
- * @param {any} body
+ * @param {import('../../n8n-host/answers.mjs').Fields} body
  */
-export function describe(body) {
-	if (body?.error) return `FAILED: ${body.error.message ?? body.error}`;
-	const done = body?.accepted === true ? 'accepted' : String(body?.status ?? 'FAILED');
-	return body?.idempotent_replay === true ? 'the first result again, nothing sent' : done;
+export function describe({ error, accepted, status = 'FAILED', idempotent_replay: isReplay }) {
+	if (isFields(error)) return `FAILED: ${error['message']}`;
+	if (isReplay === true) return 'the first result again, nothing sent';
+	return accepted === true ? 'accepted' : String(status);
 }
 
 /**

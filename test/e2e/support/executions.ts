@@ -1,8 +1,9 @@
+import type { Fields } from '../../../scripts/n8n-host/answers.mjs';
 import type { Client, Execution } from '../../../scripts/n8n-host/client.mjs';
 import { until } from './until';
 import { SEND_EMAIL } from './workflows';
 
-export type ItemJson = Readonly<Record<string, unknown>>;
+export type ItemJson = Fields;
 
 /** Waits for the end of a workflow's newest execution. */
 export async function newestExecution(client: Client, workflowId: string): Promise<Execution> {
@@ -25,24 +26,18 @@ export async function untilRunning(
 
 /** What a node's last run gave out, as JSON. */
 export function outputOf(execution: Execution, node = SEND_EMAIL, output = 0): readonly ItemJson[] {
-	const runs: readonly NodeRun[] = execution.data.resultData.runData[node] ?? [];
+	const runs = execution.data.resultData.runData[node] ?? [];
 	return (runs.at(-1)?.data?.main[output] ?? []).map(({ json }) => json);
 }
 
 /** The error that a node's last run ended with. */
 export function errorOf(execution: Execution, node = SEND_EMAIL): ItemJson | undefined {
-	const runs: readonly NodeRun[] = execution.data.resultData.runData[node] ?? [];
+	const runs = execution.data.resultData.runData[node] ?? [];
 	return runs.at(-1)?.error;
 }
 
 /** What a node's last run tells whoever looks at its output. */
 export function hintsOf(execution: Execution, node = SEND_EMAIL): readonly string[] {
-	const runs: readonly NodeRun[] = execution.data.resultData.runData[node] ?? [];
+	const runs = execution.data.resultData.runData[node] ?? [];
 	return (runs.at(-1)?.hints ?? []).map(({ message }) => message);
-}
-
-interface NodeRun {
-	readonly data?: { readonly main: readonly (readonly { readonly json: ItemJson }[] | null)[] };
-	readonly error?: ItemJson;
-	readonly hints?: readonly { readonly message: string }[];
 }

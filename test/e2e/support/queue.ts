@@ -1,5 +1,6 @@
 import type { MailSink } from '../../../scripts/mail-sink/mail-sink.mjs';
-import type { Answer, Client } from '../../../scripts/n8n-host/client.mjs';
+import type { Fields } from '../../../scripts/n8n-host/answers.mjs';
+import type { Client } from '../../../scripts/n8n-host/client.mjs';
 import { deliveryTrigger, publishTrigger, WORKER } from './delivery-worker';
 import { outputOf, type ItemJson } from './executions';
 import { credentialData, SENDER } from './mail-server';
@@ -97,11 +98,18 @@ export function queueEmail(
 	};
 }
 
+type MessageAnswer = Fields & { readonly uuid: string };
+
+/** What the node puts out when it accepts a call, with a message for each recipient. */
+export type QueueAnswer = Fields & {
+	readonly messages: readonly [MessageAnswer, ...MessageAnswer[]];
+};
+
 /** Makes the API's request; the answer is what the node put out, a refusal included. */
 export type QueueCall = (
 	request: Readonly<Record<string, unknown>>,
 	idempotencyKey?: string,
-) => Promise<Answer['body']>;
+) => Promise<QueueAnswer>;
 
 /** Publishes a workflow that queues what it is asked to, from the usual sender unless told. */
 export async function publishQueue(
@@ -112,7 +120,7 @@ export async function publishQueue(
 	const { path } = await publishWebhook(client, [queueEmail(queue, extras)]);
 	return async (request, key = crypto.randomUUID()) => {
 		const email = { from: SENDER, subject: 'Receipt', text: 'Thank you.', ...request };
-		return (await client.webhook(path, email, { 'idempotency-key': key })).body;
+		return (await client.webhook<QueueAnswer>(path, email, { 'idempotency-key': key })).body;
 	};
 }
 

@@ -1,4 +1,5 @@
-import type { Answer, Client } from '../../../scripts/n8n-host/client.mjs';
+import type { WebhookAnswer } from '../../../scripts/n8n-host/answers.mjs';
+import type { Client } from '../../../scripts/n8n-host/client.mjs';
 import type { MailAccount } from './mail-account';
 import { publishWebhook, sendEmail } from './workflows';
 
@@ -38,7 +39,7 @@ export interface SeedWorkflowOptions {
 export interface SeedWorkflow {
 	readonly credentialId: string;
 	/** Makes the API's request; the answer is what the node put out, a failed item included. */
-	send(request: object, idempotencyKey: string): Promise<Answer>;
+	send(request: object, idempotencyKey: string): Promise<WebhookAnswer>;
 }
 
 /** A published workflow that takes the requests of the API and sends through the account. */

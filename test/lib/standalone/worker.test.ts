@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -34,10 +34,14 @@ describe('the stand-alone worker', () => {
 		await rm(folder, { recursive: true, force: true });
 	});
 
-	const start = (env: NodeJS.ProcessEnv): ChildProcess => {
+	const start = (env: NodeJS.ProcessEnv, ...args: string[]): ChildProcess => {
 		child = spawn(
 			process.execPath,
-			[join(root, 'test/support/run-typescript.cjs'), join(root, 'lib/standalone/main.ts')],
+			[
+				join(root, 'test/support/run-typescript.cjs'),
+				join(root, 'lib/standalone/main.ts'),
+				...args,
+			],
 			{ env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
 		);
 		for (const stream of [child.stdout, child.stderr]) {
@@ -54,7 +58,8 @@ describe('the stand-alone worker', () => {
 	};
 	const exitOf = async (process: ChildProcess): Promise<unknown> => {
 		if (process.exitCode !== null) return process.exitCode;
-		const [code]: unknown[] = await once(process, 'exit');
+		// Its output has been read when it closes, and maybe not yet when it ends.
+		const [code]: unknown[] = await once(process, 'close');
 		return code;
 	};
 	const settings = async (): Promise<NodeJS.ProcessEnv> => {
@@ -128,6 +133,38 @@ describe('the stand-alone worker', () => {
 		expect(await exitOf(worker)).toBe(2);
 		await until(() => output !== '');
 		expect(output).toMatch(/OUTBOX_HEALTH_PORT .*EADDRINUSE/);
+	}, 60_000);
+
+	it.each(['--help', '-h'])(
+		'names its settings to %s, and ends with 0',
+		async (option) => {
+			const worker = start({}, option);
+			expect(await exitOf(worker)).toBe(0);
+			expect(output).toMatch(/^Usage: outbox-worker/);
+			expect(output).toMatch(/^ {2}OUTBOX_SMTP_PASSWORD_FILE$/m);
+			expect(output).toMatch(/^ {2}OUTBOX_CONFIG$/m);
+		},
+		60_000,
+	);
+
+	it('tells --version which one it is, and ends with 0', async () => {
+		const worker = start({}, '--version');
+		expect(await exitOf(worker)).toBe(0);
+		const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+		expect(output).toBe(`${name} ${version}\n`);
+	}, 60_000);
+
+	it('refuses an option that it does not know, does not repeat it, and ends with 2', async () => {
+		const worker = start(await settings(), '--smtp-password=sesame');
+		expect(await exitOf(worker)).toBe(2);
+		expect(output).toMatch(/validation_error.*--help/);
+		expect(output).not.toMatch(/sesame/);
+	}, 60_000);
+
+	it('says so when its data folder is where no folder can be made, and ends with 1', async () => {
+		const worker = start({ ...(await settings()), OUTBOX_DATA_DIR: '/proc/outbox' });
+		expect(await exitOf(worker)).toBe(1);
+		expect(output).toMatch(/store_unavailable.*\/proc\/outbox\/outbox\.sqlite cannot be /);
 	}, 60_000);
 
 	it.each([

@@ -1,41 +1,11 @@
-import { simpleParser } from 'mailparser';
-import type { IDataObject } from 'n8n-workflow';
+import type { FakeN8nOptions } from '../../support/n8n-context';
+import { fails, runOn, TIMEOUT_MS, useSender } from './setup';
 
-import { requireDocuments } from '../../../lib/outbox/backend-parts';
-import { createAccounts } from '../../../lib/outbox/directory/accounts';
-import { runOperations } from '../../../nodes/Outbox/run-operations';
-import { createFakeN8n, type FakeN8nOptions } from '../../support/n8n-context';
-import { startSendEmailNode, type SendEmailNode } from '../../support/send-email-node';
-
-const TIMEOUT_MS = 60_000;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
-let sender: SendEmailNode;
-beforeEach(async () => {
-	sender = await startSendEmailNode();
-}, TIMEOUT_MS);
-afterEach(() => sender.close());
+const sender = useSender();
+const run = runOn(sender);
 
-/** Runs one operation of a resource on the store that emails are sent with. */
-async function run(
-	resource: string,
-	operation: string,
-	parameters: object = {},
-	options: Omit<FakeN8nOptions, 'parameters'> = {},
-): Promise<IDataObject[]> {
-	const { context } = createFakeN8n({
-		nodeType: 'n8n-nodes-outbox.outbox',
-		credentials: { outboxSmtpApi: sender.credential },
-		continueOnFail: true,
-		...options,
-		parameters: { ...parameters, resource, operation },
-	});
-	const [items = []] = await runOperations(context, sender.runtime);
-	return items.map(({ json }) => json);
-}
-const fails = (code: string, field?: string) => ({
-	error: expect.objectContaining({ code, ...(field !== undefined && { field }) }),
-});
 const asFile = (text: string): FakeN8nOptions => ({
 	items: [
 		{
@@ -153,7 +123,7 @@ describe('Suppression', () => {
 
 describe('Outbox Send Email', () => {
 	const send = (idempotencyKey: string, more: object = {}) =>
-		sender.run(
+		sender().run(
 			{ deduplicateBy: 'idempotencyKey', idempotencyKey, ...more },
 			{ continueOnFail: true },
 		);
@@ -177,7 +147,7 @@ describe('Outbox Send Email', () => {
 			await run('suppression', 'add', { addresses: 'bob@example.com' });
 			await send('3', { additionalFields });
 			await send('4', { additionalFields, options: { ignoreSuppressions: true } });
-			expect(sender.server.messages.map(({ to }) => to.length)).toEqual([1, 2, 1, 2]);
+			expect(sender().server.messages.map(({ to }) => to.length)).toEqual([1, 2, 1, 2]);
 		},
 		TIMEOUT_MS,
 	);
@@ -190,7 +160,7 @@ describe('Outbox Send Email', () => {
 			expect(item?.json).toMatchObject(fails('recipient_suppressed', 'to'));
 			const [bad] = await send('2', { options: { stream: 'a b' } });
 			expect(bad?.json).toMatchObject(fails('validation_error', 'stream'));
-			expect(sender.server.messages).toHaveLength(0);
+			expect(sender().server.messages).toHaveLength(0);
 		},
 		TIMEOUT_MS,
 	);
@@ -236,77 +206,6 @@ describe('Contact', () => {
 	});
 });
 
-describe('Sender', () => {
-	const codeIn = async (mime: Buffer | undefined) =>
-		/\b\d{6}\b/.exec((await simpleParser(mime ?? '')).text ?? '')?.[0] ?? '';
-
-	it(
-		'gets its code by email, never in the output, and is confirmed by it',
-		async () => {
-			const address = 'Ann <ann@acme.com>';
-			const [added] = await run('sender', 'add', { address });
-			expect(added).toMatchObject({
-				...{ address: 'ann@acme.com', name: 'Ann', state: 'awaiting_confirmation' },
-				...{ source: 'code', code_expires_at: expect.stringMatching(TIMESTAMP) },
-			});
-			const [message] = sender.server.messages;
-			expect(message?.to).toEqual(['ann@acme.com']);
-			const code = await codeIn(message?.mime);
-			expect(code).toMatch(/^\d{6}$/);
-			expect(JSON.stringify(added)).not.toContain(code);
-			await run('sender', 'add', { address });
-			expect(sender.server.messages).toHaveLength(1);
-			const wrong = code === '000000' ? '000001' : '000000';
-			expect(await run('sender', 'confirm', { address, code: wrong })).toEqual([
-				fails('validation_error', 'code'),
-			]);
-			expect(await run('sender', 'confirm', { address, code })).toMatchObject([
-				{ address: 'ann@acme.com', state: 'confirmed' },
-			]);
-			expect(await run('sender', 'add', { address })).toMatchObject([
-				{ state: 'confirmed', code_expires_at: null },
-			]);
-			expect(sender.server.messages).toHaveLength(1);
-		},
-		TIMEOUT_MS,
-	);
-
-	it(
-		'is listed with those of the accounts that deliver, and removed',
-		async () => {
-			const store = sender.runtime.openStore({ kind: 'auto' });
-			await createAccounts(requireDocuments(store), sender.runtime.clock).register({
-				...{ queue: 'default', account: 'account-1', provider: 'smtp' },
-				senders: [{ address: 'crm@example.com', name: 'CRM' }],
-			});
-			await run('sender', 'add', { address: 'ann@acme.com' });
-			const own = { address: 'crm@example.com', source: 'account', account_id: 'account-1' };
-			const added = { address: 'ann@acme.com', source: 'code', account_id: null };
-			expect(await run('sender', 'list')).toMatchObject([own, added]);
-			expect(await run('sender', 'list', { limit: 1 })).toMatchObject([own]);
-			expect(await run('sender', 'list', { queue: 'other' })).toMatchObject([added]);
-			expect(await run('sender', 'remove', { addresses: 'ann@acme.com' })).toEqual([
-				{ address: 'ann@acme.com', removed: true },
-			]);
-			expect(await run('sender', 'list', { queue: 'other' })).toEqual([]);
-		},
-		TIMEOUT_MS,
-	);
-
-	it('is not added without an account to send the code by', async () => {
-		const without = { credentials: {} };
-		expect(await run('sender', 'add', { address: 'ann@acme.com' }, without)).toEqual([
-			fails('insufficient_permissions'),
-		]);
-		expect(await run('sender', 'list')).toEqual([]);
-	});
-
-	it('must have been added to be confirmed', async () => {
-		const parameters = { address: 'ann@acme.com', code: '123456' };
-		expect(await run('sender', 'confirm', parameters)).toEqual([fails('not_found', 'address')]);
-	});
-});
-
 it.each([
 	['suppression', 'list', {}],
 	['contact', 'list', {}],
@@ -324,6 +223,6 @@ it.each([
 				}),
 			},
 		]);
-		expect(sender.server.messages).toHaveLength(0);
+		expect(sender().server.messages).toHaveLength(0);
 	},
 );

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { readBody, respond, startHttpFake } from '../http-fake';
 import { readApiDescription } from './api-description';
 import { FakeMailbox, type MailboxOptions, type Outgoing, type Surroundings } from './fake-mailbox';
 import { wellBehaved, type Reaction, type Script } from './faults';
@@ -78,7 +79,7 @@ export async function startGmailFake(now: () => number = Date.now): Promise<Gmai
 		const url = new URL(request.url ?? '/', 'http://localhost');
 		if (request.method === 'POST' && url.pathname === TOKEN_PATH) {
 			const { status, json } = answerTokenRequest(tokens, request.headers['content-type'], body);
-			return respond(response, status, JSON.stringify(json));
+			return respond(response, status, json);
 		}
 		const found = route(request.method ?? '', url.pathname);
 		if (!found) {
@@ -114,27 +115,15 @@ export async function startGmailFake(now: () => number = Date.now): Promise<Gmai
 			else respond(response, 204, '');
 		} catch (error) {
 			if (!(error instanceof GoogleError)) throw error;
-			respond(response, error.status, JSON.stringify(error.toJson()), error.headers);
+			respond(response, error.status, error.toJson(), error.headers);
 		}
 	};
 
-	const server = createServer((request, response) => {
-		answer(request, response).catch((error: unknown) => {
-			// A client that hangs up breaks no rule.
-			if (!request.complete) return;
-			violations.push(`the fake failed: ${String(error)}`);
-			request.socket.destroy();
-		});
-	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const address = server.address();
-	if (address === null || typeof address === 'string') throw new Error('not listening');
-
-	const origin = `http://127.0.0.1:${address.port}`;
+	const server = await startHttpFake(answer, (text) => violations.push(text));
 
 	return {
-		url: origin,
-		tokenUrl: `${origin}${TOKEN_PATH}`,
+		url: server.origin,
+		tokenUrl: `${server.origin}${TOKEN_PATH}`,
 		get renewals() {
 			return tokens.renewals;
 		},
@@ -158,10 +147,7 @@ export async function startGmailFake(now: () => number = Date.now): Promise<Gmai
 		issueToken: (mailbox, scopes, lifeMs) => tokens.issue({ mailbox, scopes }, lifeMs),
 		issueRefreshToken: (mailbox, scopes) => tokens.issueRefreshToken({ mailbox, scopes }),
 		revokeToken: (token) => tokens.revoke(token),
-		async stop() {
-			server.closeAllConnections();
-			await new Promise((resolve) => server.close(resolve));
-		},
+		stop: server.goDown,
 	};
 }
 
@@ -183,7 +169,7 @@ async function reactBefore(
 	}
 	const { status, reason = 'backendError', message = 'Error', headers = {}, body } = reaction;
 	const error = new GoogleError(status, reason, message, headers);
-	respond(response, status, body ?? JSON.stringify(error.toJson()), headers);
+	respond(response, status, body ?? error.toJson(), headers);
 	return true;
 }
 
@@ -200,16 +186,6 @@ function reactAfter(
 	return true;
 }
 
-function respond(
-	response: ServerResponse,
-	status: number,
-	body: string,
-	headers: Readonly<Record<string, string>> = {},
-): void {
-	response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8', ...headers });
-	response.end(body);
-}
-
 function readContent(
 	{ headers }: IncomingMessage,
 	body: Buffer,
@@ -219,10 +195,4 @@ function readContent(
 	const type = headers['content-type'] ?? '';
 	if (upload) return parseRelated(type, body) ?? {};
 	return type.startsWith('application/json') ? { json: JSON.parse(body.toString('utf8')) } : {};
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of request) chunks.push(chunk);
-	return Buffer.concat(chunks);
 }

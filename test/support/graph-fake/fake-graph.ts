@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { readBody, startHttpFake } from '../http-fake';
 import { createGraphDescription } from './description';
 import { GraphProblem } from './graph-problem';
-import { answer, listen, readBody, type Answer } from './http';
+import { answer, type Answer } from './http';
 import { answerTokenRequest, TOKEN_PATH } from './login-server';
 import { createMailbox, type Item, type Lag, type Mailbox, type MailboxOptions } from './mailbox';
 import { withoutBcc } from './mime';
@@ -91,7 +92,7 @@ export async function startFakeGraph({
 		},
 		openUpload: (item, file, mailbox) => {
 			const token = uploads.open(item, file, mailbox.options.address);
-			return `${uploadHost ?? `http://127.0.0.1:${uploader.port}`}/uploads/${token}?authtoken=secret`;
+			return `${uploadHost ?? uploader.origin}/uploads/${token}?authtoken=secret`;
 		},
 	};
 
@@ -128,7 +129,7 @@ export async function startFakeGraph({
 		await reactAfter(exchange, given);
 	};
 
-	const graph = await listen(async (request, response) => {
+	const graph = await startHttpFake(async (request, response) => {
 		const body = await readBody(request);
 		if (request.url === TOKEN_PATH) return answerTokenRequest(tokens, request, response, body);
 		const { route, query } = toRoute(request, basePath);
@@ -161,8 +162,8 @@ export async function startFakeGraph({
 				return perform(call, world);
 			}),
 		);
-	});
-	const uploader = await listen(async (request, response) => {
+	}, violate);
+	const uploader = await startHttpFake(async (request, response) => {
 		const bytes = await readBody(request);
 		const token = /^\/uploads\/([\w-]+)\?/.exec(request.url ?? '')?.[1] ?? '';
 		const mailbox = uploads.mailboxOf(token) ?? '';
@@ -171,8 +172,7 @@ export async function startFakeGraph({
 		await respond('uploadRange', request, response, () =>
 			inTurn(mailbox, async () => uploads.put(token, request, bytes, violate)),
 		);
-	});
-	const origin = `http://127.0.0.1:${graph.port}`;
+	}, violate);
 	for (const { server } of [graph, uploader]) {
 		server.on('connection', (socket) => {
 			if (unreachable) socket.destroy();
@@ -180,11 +180,11 @@ export async function startFakeGraph({
 	}
 
 	return {
-		baseUrl: `${origin}${basePath}`,
+		baseUrl: `${graph.origin}${basePath}`,
 		/** Where people sign in, without the tenant. */
-		loginUrl: origin,
+		loginUrl: graph.origin,
 		/** Where OAuth clients renew their tokens. */
-		tokenUrl: `${origin}${TOKEN_PATH}`,
+		tokenUrl: `${graph.origin}${TOKEN_PATH}`,
 		tokens,
 		mailbox: findMailbox,
 		/** Every call that came in, in order. */
@@ -225,7 +225,7 @@ export async function startFakeGraph({
 		sendByHand: (address: string, item: Item): Promise<void> =>
 			send(item, findMailbox(address), world),
 		async stop() {
-			await Promise.all([graph.stop(), uploader.stop()]);
+			await Promise.all([graph.goDown(), uploader.goDown()]);
 		},
 	};
 }

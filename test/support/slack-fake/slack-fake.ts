@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { readBody, respond, startHttpFake } from '../http-fake';
 import { createDescriptionCheck } from './description';
 import { wellBehaved, type Reaction, type Script } from './faults';
 import { METHODS } from './methods';
@@ -61,7 +61,6 @@ export async function startSlackFake(now: () => number = Date.now): Promise<Slac
 	const revoked = new Set<string>();
 	const calls: RecordedCall[] = [];
 	const violations: string[] = [];
-	let connections = 0;
 	let issued = 0;
 	let script: Script = wellBehaved;
 	let uploadBase: string | undefined;
@@ -74,7 +73,7 @@ export async function startSlackFake(now: () => number = Date.now): Promise<Slac
 		if (!scopes) throw new SlackRefusal('invalid_auth');
 		const method = METHODS[call];
 		if (!method) throw new SlackRefusal('unknown_method');
-		const uploadUrl = (fileId: string) => `${uploadBase ?? origin()}/upload/v1/${fileId}`;
+		const uploadUrl = (fileId: string) => `${uploadBase ?? server.origin}/upload/v1/${fileId}`;
 		return { ok: true, ...method({ workspace, scopes, parameters, uploadUrl }) };
 	};
 
@@ -110,29 +109,10 @@ export async function startSlackFake(now: () => number = Date.now): Promise<Slac
 		if (!reactAfter(reaction, request, response)) respond(response, 200, result);
 	};
 
-	const server = createServer((request, response) => {
-		answer(request, response).catch((error: unknown) => {
-			if (request.socket.destroyed) return;
-			violations.push(`the fake broke: ${String(error)}`);
-			response.destroy();
-		});
-	});
-	// Node's own five seconds are over at once on a busy machine, maybe under the next call.
-	server.keepAliveTimeout = 60_000;
-	server.on('connection', () => connections++);
-	const listen = (port: number) =>
-		new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-	const close = () =>
-		new Promise<void>((resolve) => {
-			server.close(() => resolve());
-			server.closeAllConnections();
-		});
-	await listen(0);
-	const { port } = server.address() as AddressInfo;
-	const origin = () => `http://127.0.0.1:${port}`;
+	const server = await startHttpFake(answer, (text) => violations.push(text));
 
 	return {
-		url: `${origin()}/api`,
+		url: `${server.origin}/api`,
 		get script() {
 			return script;
 		},
@@ -151,7 +131,7 @@ export async function startSlackFake(now: () => number = Date.now): Promise<Slac
 		},
 		violations,
 		get connections() {
-			return connections;
+			return server.connections;
 		},
 		workspace,
 		issueToken(scopes) {
@@ -160,11 +140,9 @@ export async function startSlackFake(now: () => number = Date.now): Promise<Slac
 			return token;
 		},
 		revokeToken: (token) => void revoked.add(token),
-		pause: close,
-		async resume() {
-			if (!server.listening) await listen(port);
-		},
-		stop: close,
+		pause: server.goDown,
+		resume: server.comeBack,
+		stop: server.goDown,
 	};
 }
 
@@ -196,7 +174,7 @@ function reactBefore(
 			...(messages && { response_metadata: { messages } }),
 		};
 		const refusal = new SlackRefusal(error, more);
-		respond(response, 200, JSON.stringify(refusal.toJson()), headers);
+		respond(response, 200, refusal.toJson(), headers);
 		return true;
 	}
 	const { status, body = '', headers = {} } = reaction;
@@ -220,16 +198,6 @@ function reactAfter(
 	return true;
 }
 
-function respond(
-	response: ServerResponse,
-	status: number,
-	body: string,
-	headers: Readonly<Record<string, string>> = {},
-): void {
-	response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
-	response.end(body);
-}
-
 /** Slack takes forms and JSON; the values of JSON that are no text stand for their text. */
 function readParameters({ headers }: IncomingMessage, body: Buffer): Record<string, string> {
 	const text = body.toString('utf8');
@@ -243,10 +211,4 @@ function readParameters({ headers }: IncomingMessage, body: Buffer): Record<stri
 			typeof value === 'string' ? value : JSON.stringify(value),
 		]),
 	);
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of request) chunks.push(chunk);
-	return Buffer.concat(chunks);
 }

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { readBody, respond, startHttpFake } from '../http-fake';
 import { createConversations, type Conversations, type Posted } from './conversations';
 import { readDescription } from './description';
 import { wellBehaved, type Reaction, type Script } from './faults';
@@ -39,7 +40,6 @@ export async function startTeamsFake(now: () => number = Date.now): Promise<Team
 	const calls: string[] = [];
 	const violations: string[] = [];
 	let script: Script = wellBehaved;
-	let connections = 0;
 
 	const logIn = (request: IncomingMessage, tenantId: string, body: string): object => {
 		const type = request.headers['content-type'] ?? '';
@@ -90,7 +90,7 @@ export async function startTeamsFake(now: () => number = Date.now): Promise<Team
 	};
 
 	const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-		const found = route(request, await readBody(request));
+		const found = route(request, (await readBody(request)).toString('utf8'));
 		if (!found) {
 			violations.push(`there is no ${request.method} ${request.url}`);
 			return respond(response, 404, 'Not Found');
@@ -103,31 +103,19 @@ export async function startTeamsFake(now: () => number = Date.now): Promise<Team
 		try {
 			const json = work();
 			if (reactAfter(reaction, request, response)) return;
-			respond(response, call === 'token' ? 200 : 201, JSON.stringify(json));
+			respond(response, call === 'token' ? 200 : 201, json);
 		} catch (error) {
 			if (!(error instanceof TeamsError)) throw error;
 			if (call !== 'token') violations.push(...description.error(error.json));
-			respond(response, error.status, JSON.stringify(error.json), error.headers);
+			respond(response, error.status, error.json, error.headers);
 		}
 	};
 
-	const server = createServer((request, response) => {
-		answer(request, response).catch((error: unknown) => {
-			// A client that hangs up breaks no rule.
-			if (!request.complete) return;
-			violations.push(`the fake failed: ${String(error)}`);
-			request.socket.destroy();
-		});
-	});
-	server.on('connection', () => connections++);
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const address = server.address();
-	if (address === null || typeof address === 'string') throw new Error('not listening');
-	const origin = `http://127.0.0.1:${address.port}`;
+	const server = await startHttpFake(answer, (text) => violations.push(text));
 
 	return {
-		serviceUrl: `${origin}/teams`,
-		loginUrl: `${origin}/login`,
+		serviceUrl: `${server.origin}/teams`,
+		loginUrl: `${server.origin}/login`,
 		get script() {
 			return script;
 		},
@@ -136,16 +124,13 @@ export async function startTeamsFake(now: () => number = Date.now): Promise<Team
 		},
 		calls,
 		get connections() {
-			return connections;
+			return server.connections;
 		},
 		violations,
 		posted: conversations.posted,
 		logins,
 		conversations,
-		async stop() {
-			server.closeAllConnections();
-			await new Promise((resolve) => server.close(resolve));
-		},
+		stop: server.goDown,
 	};
 }
 
@@ -166,7 +151,7 @@ async function reactBefore(
 		return false;
 	}
 	const { status, code = 'ServiceError', message = 'Error', headers = {}, body } = reaction;
-	respond(response, status, body ?? JSON.stringify({ error: { code, message } }), headers);
+	respond(response, status, body ?? { error: { code, message } }, headers);
 	return true;
 }
 
@@ -181,22 +166,6 @@ function reactAfter(
 	else if (reaction === 'fail after') respond(response, 502, '{"error":{"code":"ServiceError"}}');
 	else return reaction === 'stall after';
 	return true;
-}
-
-function respond(
-	response: ServerResponse,
-	status: number,
-	body: string,
-	headers: Readonly<Record<string, string>> = {},
-): void {
-	response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
-	response.end(body);
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of request) chunks.push(chunk);
-	return Buffer.concat(chunks).toString('utf8');
 }
 
 function toRecord(value: unknown): Record<string, unknown> {

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { readBody, respond, startHttpFake } from '../http-fake';
 import { createChats, isTooBig, type Chats, type WebFile } from './chats';
 import { readDescription } from './description';
 import { wellBehaved, type Reaction, type Script } from './reactions';
@@ -55,7 +56,6 @@ export async function startTelegramFake({
 	const accepted: string[] = [];
 	const violations: string[] = [];
 	let script: Script = wellBehaved;
-	let connections = 0;
 
 	const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
 		const bytes = await readBody(request);
@@ -77,28 +77,17 @@ export async function startTelegramFake({
 			if (method !== 'getMe') accepted.push(wire);
 			violations.push(...description.result(method, result));
 			if (reactAfter(reaction, request, response)) return;
-			respond(response, 200, JSON.stringify({ ok: true, result }));
+			respond(response, 200, { ok: true, result });
 		} catch (error) {
 			if (!(error instanceof Refused)) throw error;
 			refuse(response, error);
 		}
 	};
 
-	const server = createServer((request, response) => {
-		answer(request, response).catch((error: unknown) => {
-			// A client that hangs up breaks no rule.
-			if (!request.complete) return;
-			violations.push(`the fake failed: ${String(error)}`);
-			request.socket.destroy();
-		});
-	});
-	server.on('connection', () => connections++);
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const address = server.address();
-	if (address === null || typeof address === 'string') throw new Error('not listening');
+	const server = await startHttpFake(answer, (text) => violations.push(text));
 
 	return {
-		url: `http://127.0.0.1:${address.port}${path}`,
+		url: `${server.origin}${path}`,
 		token: TOKEN,
 		get script() {
 			return script;
@@ -109,15 +98,12 @@ export async function startTelegramFake({
 		calls,
 		accepted,
 		get connections() {
-			return connections;
+			return server.connections;
 		},
 		violations,
 		chats,
 		web,
-		async stop() {
-			server.closeAllConnections();
-			await new Promise((resolve) => server.close(resolve));
-		},
+		stop: server.goDown,
 	};
 }
 
@@ -155,16 +141,5 @@ function reactAfter(
 
 function refuse(response: ServerResponse, { status, description, parameters }: Refused): void {
 	const json = { ok: false, error_code: status, description, ...(parameters && { parameters }) };
-	respond(response, status, JSON.stringify(json));
-}
-
-function respond(response: ServerResponse, status: number, body: string): void {
-	response.writeHead(status, { 'content-type': 'application/json' });
-	response.end(body);
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of request) chunks.push(chunk);
-	return Buffer.concat(chunks);
+	respond(response, status, json);
 }

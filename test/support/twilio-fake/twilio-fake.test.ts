@@ -174,9 +174,9 @@ describe('misbehaving', () => {
 
 	it('goes down and comes back at the same address', async () => {
 		await send(SMS);
-		twilio.goDown();
+		await twilio.goDown();
 		await expect(send(SMS)).rejects.toThrow();
-		twilio.comeBack();
+		await twilio.comeBack();
 		twilio.script = wellBehaved;
 		expect((await send(SMS)).status).toBe(201);
 	});

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { readBody, respond, startHttpFake } from '../http-fake';
 import { readDescription } from './description';
 import { FakeAccount, type AccountSettings } from './fake-account';
 import { wellBehaved, type Reaction, type Script } from './faults';
@@ -35,13 +36,11 @@ export interface TwilioFake {
 	readonly connections: number;
 	addAccount(settings: AccountSettings): FakeAccount;
 	/** Takes no connections any more. */
-	goDown(): void;
+	goDown(): Promise<void>;
 	/** Takes them again, at the same address. */
-	comeBack(): void;
+	comeBack(): Promise<void>;
 	stop(): Promise<void>;
 }
-
-const HOST = '127.0.0.1';
 
 /** Starts a stateful Twilio on a free port of the loopback that can misbehave at every call. */
 export async function startTwilioFake(now: () => number = Date.now): Promise<TwilioFake> {
@@ -52,11 +51,10 @@ export async function startTwilioFake(now: () => number = Date.now): Promise<Twi
 	const accepted: RecordedCall[] = [];
 	const violations: string[] = [];
 	let script: Script = wellBehaved;
-	let connections = 0;
 
 	const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-		const body = await readBody(request);
-		const url = new URL(request.url ?? '/', `http://${HOST}`);
+		const body = (await readBody(request)).toString('utf8');
+		const url = new URL(request.url ?? '/', 'http://localhost');
 		const route = description.find(request.method ?? '', url.pathname);
 		if (!route) {
 			violations.push(`there is no ${request.method} ${url.pathname}`);
@@ -93,19 +91,10 @@ export async function startTwilioFake(now: () => number = Date.now): Promise<Twi
 		}
 	};
 
-	const server = createServer((request, response) => {
-		answer(request, response).catch((error: unknown) => {
-			// A client that hangs up breaks no rule.
-			if (!request.complete) return;
-			violations.push(`the fake failed: ${String(error)}`);
-			request.socket.destroy();
-		});
-	});
-	server.on('connection', () => connections++);
-	const port = await listen(server);
+	const server = await startHttpFake(answer, (text) => violations.push(text));
 
 	return {
-		url: `http://${HOST}:${port}`,
+		url: server.origin,
 		get script() {
 			return script;
 		},
@@ -119,32 +108,17 @@ export async function startTwilioFake(now: () => number = Date.now): Promise<Twi
 		accepted,
 		violations,
 		get connections() {
-			return connections;
+			return server.connections;
 		},
 		addAccount(settings) {
 			const account = new FakeAccount(settings, now);
 			accounts.set(settings.sid, account);
 			return account;
 		},
-		goDown() {
-			server.close();
-			server.closeAllConnections();
-		},
-		comeBack() {
-			if (!server.listening) server.listen(port, HOST);
-		},
-		async stop() {
-			server.closeAllConnections();
-			if (server.listening) await new Promise((resolve) => server.close(resolve));
-		},
+		goDown: server.goDown,
+		comeBack: server.comeBack,
+		stop: server.goDown,
 	};
-}
-
-async function listen(server: Server): Promise<number> {
-	await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
-	const address = server.address();
-	if (address === null || typeof address === 'string') throw new Error('not listening');
-	return address.port;
 }
 
 /** Only the account that a path names may be used; a template's belongs to whoever is logged in. */
@@ -188,20 +162,4 @@ function reactAfter(
 	else if (reaction === 'fail after') respond(response, 503, { status: 503, code: 20503 });
 	else return reaction === 'stall after';
 	return true;
-}
-
-function respond(
-	response: ServerResponse,
-	status: number,
-	body: object | string,
-	headers: Readonly<Record<string, string>> = {},
-): void {
-	response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
-	response.end(typeof body === 'string' ? body : JSON.stringify(body));
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of request) chunks.push(chunk);
-	return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,9 +1,10 @@
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { storeError } from '../../../core/errors.ts';
 import { isBusy } from './failure.ts';
+import { makeFolder } from './make-folder.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { checkedVersion, migrate } from './schema.ts';
 
@@ -51,7 +52,7 @@ export function openDatabase({ path, lockWaitMs }: DatabaseOptions): Database {
 
 /** SQLite gives its side files the permissions of the main one, so only that one is made here. */
 function createPrivateFile(path: string): void {
-	mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+	makeFolder(dirname(path));
 	closeSync(openSync(path, 'a', 0o600));
 }
 

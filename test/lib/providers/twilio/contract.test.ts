@@ -37,9 +37,7 @@ describe.each(['whatsapp', 'sms'] as const)('%s', (channel) => {
 			'refuses the login': ({ twilio }) => {
 				twilio.script = at('*', { status: 401, code: 20003, message: AUTH_TOKEN });
 			},
-			'is unreachable': ({ twilio }) => {
-				twilio.goDown();
-			},
+			'is unreachable': ({ twilio }) => void twilio.goDown(),
 			'drops the line before it accepts': ({ twilio }) => {
 				twilio.script = at('messages.create', 'reset before');
 			},
@@ -58,7 +56,7 @@ describe.each(['whatsapp', 'sms'] as const)('%s', (channel) => {
 		},
 		heal({ twilio }) {
 			twilio.script = wellBehaved;
-			twilio.comeBack();
+			void twilio.comeBack();
 		},
 		retryAfterMs: 7000,
 		reconciles: true,
