@@ -13,13 +13,14 @@ import { ledger } from './ledger/section';
 import { loading } from './loading/section';
 import { providers } from './providers/section';
 import { queue } from './queue/section';
+import { timeline } from './timeline/section';
 import { projectDir } from './support/built';
 import { DOCS_FILE, writeDocs } from './support/docs';
 import { noteCircumstances } from './support/machine';
 import { parseOptions, USAGE, type BenchOptions } from './support/options';
 import { toMarkdown, type Report } from './support/report';
 
-const SECTIONS = [loading, emails, executions, channels, queue, ledger, providers];
+const SECTIONS = [loading, emails, executions, channels, queue, ledger, timeline, providers];
 const IMAGE = join(projectDir, 'docs', 'images', 'bench.svg');
 
 async function main(options: BenchOptions): Promise<void> {

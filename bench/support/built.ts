@@ -78,6 +78,16 @@ export const built = {
 	get enqueue() {
 		return load('lib/outbox/queue/enqueue') as typeof import('../../lib/outbox/queue/enqueue');
 	},
+	get timeline() {
+		return load(
+			'lib/outbox/messages/timeline',
+		) as typeof import('../../lib/outbox/messages/timeline');
+	},
+	get messageStats() {
+		return load(
+			'lib/outbox/messages/message-stats',
+		) as typeof import('../../lib/outbox/messages/message-stats');
+	},
 	get deliveryWorker() {
 		return load(
 			'lib/outbox/worker/delivery-worker',
