@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { channels } from './channels/section';
+import { drafts } from './drafts/section';
 import { drawBench } from './emails/picture';
 import { emails } from './emails/section';
 import { executions } from './emails/executions';
@@ -20,7 +21,17 @@ import { noteCircumstances } from './support/machine';
 import { parseOptions, USAGE, type BenchOptions } from './support/options';
 import { toMarkdown, type Report } from './support/report';
 
-const SECTIONS = [loading, emails, executions, channels, queue, ledger, timeline, providers];
+const SECTIONS = [
+	loading,
+	emails,
+	executions,
+	channels,
+	queue,
+	ledger,
+	timeline,
+	drafts,
+	providers,
+];
 const IMAGE = join(projectDir, 'docs', 'images', 'bench.svg');
 
 async function main(options: BenchOptions): Promise<void> {
