@@ -1,11 +1,12 @@
 import type { Backend } from '../../lib/core/backend';
 import { built } from '../support/built';
 import { measure } from '../support/measure';
-import type { Table } from '../support/section';
+import type { Finding, Table } from '../support/section';
 import { summarise, toShort, toText } from '../support/stats';
 import { PERIOD_DAYS } from './people';
 
 const DAY_MS = 86_400_000;
+const MOST_BUSY_MS = 50;
 
 /** How long it took to count what a store holds. */
 export interface CountSample {
@@ -46,5 +47,14 @@ export function toCountTable(samples: readonly CountSample[]): Table {
 			const busy = own.map(({ busyMaxMs }) => busyMaxMs);
 			return [store, toText(summarise(seconds)), toShort(Math.max(...busy))];
 		}),
+	};
+}
+
+export function toCountFinding(samples: readonly CountSample[]): Finding {
+	const busy = Math.max(...samples.map(({ busyMaxMs }) => busyMaxMs));
+	return {
+		target: `all records counted, the event loop held for ${MOST_BUSY_MS} ms at most`,
+		found: `${toShort(busy)} ms`,
+		met: busy <= MOST_BUSY_MS,
 	};
 }

@@ -1,11 +1,11 @@
 import { fillByClaims } from '../ledger/fill-by-claims';
 import type { Section } from '../support/section';
 import { openStorePlaces } from '../support/stores';
-import { measureCounts, toCountTable, type CountSample } from './counts';
+import { measureCounts, toCountFinding, toCountTable, type CountSample } from './counts';
 import { createPeople, MESSAGES_EACH, PERIOD_DAYS } from './people';
 import { measureQueries, toQueryFinding, toQueryTable, type QuerySample } from './queries';
 
-const FULL = { queries: 200, counts: 3 };
+const FULL = { queries: 200, counts: 2 };
 const QUICK: typeof FULL = { queries: 40, counts: 1 };
 
 /** What is told of messages, from a store that holds many. */
@@ -26,7 +26,7 @@ export const timeline: Section = {
 				counts.push(...(await measureCounts(backend, records, effort.counts)));
 			}
 			return {
-				findings: [toQueryFinding(queries, records)],
+				findings: [toQueryFinding(queries, records), toCountFinding(counts)],
 				tables: [toQueryTable(queries), toCountTable(counts)],
 				notes: [
 					`The ${records.toLocaleString('en-GB')} records are sent emails of ${PERIOD_DAYS} days. An ordinary customer has ${MESSAGES_EACH} of them, another one for each query; the busy one has ${people.busyMessages.toLocaleString('en-GB')}. Each message has three events.`,
