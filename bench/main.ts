@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { channels } from './channels/section';
+import { drafts } from './drafts/section';
 import { drawBench } from './emails/picture';
 import { emails } from './emails/section';
 import { executions } from './emails/executions';
@@ -14,13 +15,25 @@ import { ledger } from './ledger/section';
 import { loading } from './loading/section';
 import { providers } from './providers/section';
 import { queue } from './queue/section';
+import { timeline } from './timeline/section';
 import { projectDir } from './support/built';
 import { DOCS_FILE, writeDocs } from './support/docs';
 import { noteCircumstances } from './support/machine';
 import { parseOptions, USAGE, type BenchOptions } from './support/options';
 import { toMarkdown, type Report } from './support/report';
 
-const SECTIONS = [loading, emails, executions, channels, queue, ledger, providers, gateway];
+const SECTIONS = [
+	loading,
+	emails,
+	executions,
+	channels,
+	queue,
+	ledger,
+	timeline,
+	drafts,
+	providers,
+	gateway,
+];
 const IMAGE = join(projectDir, 'docs', 'images', 'bench.svg');
 
 async function main(options: BenchOptions): Promise<void> {

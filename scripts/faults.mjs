@@ -11,7 +11,7 @@ import { tryCommand } from './support/command.mjs';
 import { findNode24, projectDir, toolEnv } from './support/toolchain.mjs';
 
 const TABLES = [
-	...['kills', 'parts', 'fallback', 'drafts', 'drops', 'outages'],
+	...['kills', 'parts', 'fallback', 'draft-making', 'drafts', 'drops', 'outages'],
 	...['same-key', 'same-draft', 'rests', 'queue'],
 ];
 /** How many messages each queue gets; `npm test` has fewer. */

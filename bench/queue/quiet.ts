@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Finding, Table } from '../support/section';
-import { median, toShort, toSpan } from '../support/stats';
+import { median, percentile, toShort, toSpan } from '../support/stats';
 import type { QueueUnderTest } from './queues';
 import type { Member } from './team';
 
@@ -103,10 +103,4 @@ export function toQuietFindings(samples: readonly QuietSample[]): readonly Findi
 			met: idle.every((share) => share < MOST_IDLE_SHARE),
 		},
 	];
-}
-
-/** @param share e.g. 0.95 */
-function percentile(values: readonly number[], share: number): number {
-	const sorted = [...values].sort((a, b) => a - b);
-	return sorted[Math.min(Math.ceil(share * sorted.length), sorted.length) - 1] ?? NaN;
 }

@@ -67,6 +67,34 @@ export const built = {
 			'lib/outbox/email/send-email',
 		) as typeof import('../../lib/outbox/email/send-email');
 	},
+	get createDraft() {
+		return load(
+			'lib/outbox/drafts/create-draft',
+		) as typeof import('../../lib/outbox/drafts/create-draft');
+	},
+	get openDraft() {
+		return load(
+			'lib/outbox/drafts/open-draft',
+		) as typeof import('../../lib/outbox/drafts/open-draft');
+	},
+	get updateDraft() {
+		return load(
+			'lib/outbox/drafts/update-draft',
+		) as typeof import('../../lib/outbox/drafts/update-draft');
+	},
+	get sendDraft() {
+		return load(
+			'lib/outbox/drafts/send-draft',
+		) as typeof import('../../lib/outbox/drafts/send-draft');
+	},
+	get deleteDraft() {
+		return load(
+			'lib/outbox/drafts/delete-draft',
+		) as typeof import('../../lib/outbox/drafts/delete-draft');
+	},
+	get reply() {
+		return load('lib/outbox/reply/reply') as typeof import('../../lib/outbox/reply/reply');
+	},
 	get queueInput() {
 		return load(
 			'lib/outbox/queue/parse-queue-input',
@@ -77,6 +105,16 @@ export const built = {
 	},
 	get enqueue() {
 		return load('lib/outbox/queue/enqueue') as typeof import('../../lib/outbox/queue/enqueue');
+	},
+	get timeline() {
+		return load(
+			'lib/outbox/messages/timeline',
+		) as typeof import('../../lib/outbox/messages/timeline');
+	},
+	get messageStats() {
+		return load(
+			'lib/outbox/messages/message-stats',
+		) as typeof import('../../lib/outbox/messages/message-stats');
 	},
 	get deliveryWorker() {
 		return load(
@@ -93,6 +131,12 @@ export const built = {
 	},
 	get standaloneWorker() {
 		return load('lib/standalone/worker') as typeof import('../../lib/standalone/worker');
+	},
+	get imapOptions() {
+		return load('lib/providers/imap/options') as typeof import('../../lib/providers/imap/options');
+	},
+	get smtpOptions() {
+		return load('lib/providers/smtp/options') as typeof import('../../lib/providers/smtp/options');
 	},
 	get gmail() {
 		return load(

@@ -16,7 +16,7 @@ export interface BenchOptions extends Effort {
 }
 
 export const USAGE = `npm run bench [-- options]
-  --quick         few rounds and 100,000 records: under four minutes
+  --quick         few rounds and 100,000 records: some five minutes
   --only a,b      these sections only
   --records n     how many records a full store holds (1,000,000)
   --json file     writes the figures there instead of printing them

@@ -16,6 +16,12 @@ export function median(values: readonly number[]): number {
 	return (upper + lower) / 2;
 }
 
+/** @param share e.g. 0.95 */
+export function percentile(values: readonly number[], share: number): number {
+	const sorted = [...values].sort((a, b) => a - b);
+	return sorted[Math.min(Math.ceil(share * sorted.length), sorted.length) - 1] ?? NaN;
+}
+
 /**
  * The median of what one contender has of another in the same round: what slows a whole round down,
  * such as other work on the machine, has no part in it.

@@ -18,7 +18,7 @@ export const statsProperties: INodeProperties[] = [
 		displayOptions: { show },
 	},
 	{
-		displayName: 'Give Out',
+		displayName: 'Output As',
 		name: 'giveOut',
 		type: 'options',
 		options: [

@@ -1,8 +1,4 @@
-import { z } from 'zod/v4';
-
 import { validationError } from '../../lib/core/errors';
-import { parseJsonText } from '../../lib/chat/json-text';
-import { parseInput } from '../../lib/mail/parse-input';
 import { deleteDraft } from '../../lib/outbox/drafts/delete-draft';
 import { toDraftOutput, toFullDraftOutput } from '../../lib/outbox/drafts/draft-output';
 import { listDrafts } from '../../lib/outbox/drafts/list-drafts';
@@ -10,7 +6,6 @@ import { openDraft } from '../../lib/outbox/drafts/open-draft';
 import { scheduleDraft } from '../../lib/outbox/drafts/schedule-draft';
 import { updateDraft, type DraftChanges } from '../../lib/outbox/drafts/update-draft';
 import type { Environment } from '../../lib/outbox/environment';
-import { prepareEmail } from '../../lib/outbox/prepare/prepare-email';
 import { DEFAULT_QUEUE, parseName } from '../../lib/outbox/queue/names';
 import type { Runtime } from '../shared/compose';
 import type { MailAccount } from '../shared/mail-account';
@@ -27,7 +22,6 @@ export interface DraftOperationInput {
 	readonly readers: FileReaders;
 	readonly environment: Environment;
 	readonly secret: Uint8Array;
-	/** Opens the account; what needs none asks for none. */
 	openAccount(): Promise<MailAccount>;
 }
 
@@ -45,17 +39,6 @@ const openStore = async ({ openAccount, secret }: DraftOperationInput) =>
 	(await openAccount()).openMailbox(secret);
 
 export const DRAFT_OPERATIONS: Readonly<Partial<Record<OperationName, DraftOperation>>> = {
-	async prepare({ parameters, runtime }) {
-		const { to, cc, bcc, replyTo, subject, bodyHtml, bodyText } = parameters;
-		const given = { to, cc, bcc, reply_to: replyTo, subject, html: bodyHtml, text: bodyText };
-		const fields: Record<string, string> = {};
-		for (const [name, value] of Object.entries(given)) {
-			if (value !== undefined) fields[name] = typeof value === 'string' ? value : value.join(', ');
-		}
-		const data = readData(parameters.data);
-		return [await prepareEmail({ fields, data }, runtime.templates)];
-	},
-
 	async getDraft(input) {
 		const store = await openStore(input);
 		const uid = readUid(input.parameters);
@@ -131,15 +114,4 @@ async function readChanges(
 		...(Object.keys(headers).length > 0 && { headers }),
 		...(attachments.length > 0 && { attachments }),
 	};
-}
-
-const dataSchema = z.object({
-	data: z.record(z.string(), z.unknown(), { error: 'Give the data as an object.' }).default({}),
-});
-
-function readData(given: unknown): object {
-	const isBlank = given === null || given === undefined || given === '';
-	const data =
-		typeof given === 'string' && given.trim() !== '' ? parseJsonText(given, 'data') : given;
-	return parseInput(dataSchema, isBlank ? {} : { data }).data;
 }

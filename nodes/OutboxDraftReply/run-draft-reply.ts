@@ -10,6 +10,7 @@ import { once, runSends } from '../shared/run-sends';
 import { createStoreChooser } from '../shared/store-choice';
 import { DRAFT_OPERATIONS } from './draft-operations';
 import type { OperationName } from './operations';
+import { prepare } from './prepare';
 import { readDraftReplyParameters, readOperation } from './read-parameters';
 import { SEND_OPERATIONS } from './send-operations';
 
@@ -19,18 +20,26 @@ export async function runDraftReply(
 	runtime: Runtime = processRuntime,
 ): Promise<INodeExecutionData[][]> {
 	const operation = readOperation(context);
+	if (operation === 'prepare') return runPrepare(context, runtime);
 	const openAccount = once((signal) => openMailAccount(context, runtime, signal));
 	const timeZone = context.getTimezone();
-	const prepare = SEND_OPERATIONS[operation];
-	if (!prepare) return runOnDrafts(context, runtime, { operation, openAccount });
+	const prepareSend = SEND_OPERATIONS[operation];
+	if (!prepareSend) return runOnDrafts(context, runtime, { operation, openAccount });
 	return runSends(context, runtime, {
 		noun: 'email',
 		lanesOf: (itemIndex) => readLanes(context, itemIndex),
 		async prepare(surroundings) {
 			const parameters = readDraftReplyParameters(context, surroundings.itemIndex);
 			const account = await openAccount(surroundings.signal);
-			return prepare(parameters, { ...surroundings, account, runtime, timeZone }, operation);
+			return prepareSend(parameters, { ...surroundings, account, runtime, timeZone }, operation);
 		},
+	});
+}
+
+function runPrepare(context: IExecuteFunctions, runtime: Runtime): Promise<INodeExecutionData[][]> {
+	return runEachItem(context, async (itemIndex) => {
+		const prepared = await prepare(readDraftReplyParameters(context, itemIndex), runtime);
+		return [{ json: { ...prepared } }];
 	});
 }
 

@@ -62,6 +62,8 @@ export interface DraftMessage {
 	readonly provider: ProviderAddress;
 	/** For SMTP. */
 	readonly mailboxes?: MailboxesAddress | undefined;
+	/** Whether it stays where it is put, so that making it is what the run is about. */
+	readonly stays?: boolean;
 }
 
 export type StoreAddress =

@@ -36,6 +36,30 @@ export async function startDraftService(name: ProviderName, dovecot: Dovecot): P
 	};
 }
 
+/** Likewise, but the draft stays in the mailbox: the fateful request is the one that makes it. */
+export async function startDraftKeepingService(
+	name: ProviderName,
+	dovecot: Dovecot,
+): Promise<Service> {
+	const { message, cuts: _sending, ...service } = await startDraftService(name, dovecot);
+	if (message.by !== 'draft') throw new Error('the service has no drafts');
+	const { provider, mailboxes } = message;
+	const through = (port: number): DraftMessage => ({
+		...{ by: 'draft', stays: true },
+		provider: mailboxes ? provider : { ...provider, port },
+		...(mailboxes && { mailboxes: { ...mailboxes, port } }),
+	});
+	const { port } = mailboxes ?? provider;
+	const making = { port, request: MAKING[name], nth: 1, through };
+	return { ...service, message: through(port), cuts: { 'bytes partly out': making } };
+}
+
+const MAKING: Readonly<Record<ProviderName, RegExp>> = {
+	smtp: / APPEND "?Drafts\b/g,
+	gmail: /POST \S+\/drafts HTTP/g,
+	outlook: /POST \S+\/messages HTTP/g,
+};
+
 /** An account of its own on the server. */
 function addMailboxes(dovecot: Dovecot) {
 	const user = `ada-${randomUUID()}`;

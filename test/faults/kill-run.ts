@@ -38,6 +38,7 @@ export interface KillOutcome {
 	/** The steps that the send came by before the process was killed. */
 	readonly passed: readonly Step[];
 	readonly sentAfterKill: readonly SentMessage[];
+	readonly draftsAfterKill: number;
 	readonly recordAfterKill: Submission | undefined;
 	/** Of a retry at once, one when the provider has settled, and one more. */
 	readonly answers: readonly [atOnce: Answer, settled: Answer, again: Answer];
@@ -68,6 +69,7 @@ export async function runKills<K extends Kill>(
 		const afterKill = await Promise.all(
 			scenes.map(async ({ kill, service }) => ({
 				sentAfterKill: service.sent(),
+				draftsAfterKill: service.drafts(),
 				recordAfterKill: await findRecord(store, { kill, service }),
 			})),
 		);
@@ -94,13 +96,13 @@ export async function runKills<K extends Kill>(
 	}
 }
 
-/** The send's record; that of a draft goes by the draft's uid, which is that of its making. */
+/** The send's record; that of a draft goes by its uid, which is that of the record of its making. */
 async function findRecord(
 	store: SharedStore,
 	{ kill, service }: Scene,
 ): Promise<Submission | undefined> {
 	const found = await store.find(kill.name);
-	if (service.message.by !== 'draft') return found;
+	if (service.message.by !== 'draft' || service.message.stays) return found;
 	return found && store.find(found.uid, toScope(DRAFT_SCOPE, false));
 }
 

@@ -74,6 +74,7 @@ async function createSend({ store, policy }: Pick<Assignment, 'store' | 'policy'
 		}
 		if (message.by === 'draft') {
 			const mailbox = connections.toMailStore(message);
+			if (message.stays) return createDraft({ ...written, store: mailbox }, environment);
 			// Its steps are those of another submission.
 			const quiet = { backend, clock, ids };
 			const { record } = await createDraft({ ...written, store: mailbox }, quiet);

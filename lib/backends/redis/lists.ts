@@ -47,14 +47,17 @@ export function createRedisLists(
 		}
 
 		let place = after && [String(after.createdAt), after.uid];
+		const indexes = toListIndexes(filter);
 		do {
+			const wanted = page.limit + 1 - found.length;
 			const reply = await run('outboxList', [
-				toListIndexes(filter).join(' '),
+				indexes.join(' '),
 				String(createdFrom),
 				createdBefore === undefined ? '' : String(createdBefore),
 				...(place ?? ['', '']),
-				String(page.limit + 1 - found.length),
-				String(AT_ONCE),
+				String(wanted),
+				// Of one index nearly every entry fits, so that no more are looked at than are wanted.
+				String(indexes.length === 1 ? wanted : AT_ONCE),
 			]);
 			const [createdAt, lastUid, ...records] = parseReply(listedSchema, reply, where);
 			const submissions = records.map((record) => parseFound(record, where).submission);

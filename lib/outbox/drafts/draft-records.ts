@@ -12,7 +12,8 @@ import { createDocumentCodec } from '../directory/document-codec';
 /**
  * Where a draft stands, as far as we know: people may have sent or deleted it by hand since.
  * - `draft`: lies in the mailbox
- * - `planned`: lies there, and a worker is to send it at a time
+ * - `planned`: lies there, and a worker is to send it at a time; a draft again once its message was
+ *   called back
  * - `sent`: left, by us or by hand
  * - `deleted`: is no longer there
  */

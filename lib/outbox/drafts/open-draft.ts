@@ -1,5 +1,6 @@
 import { OutboxError, validationError } from '../../core/errors';
 import type { DraftFate, MailStore, StoredDraft } from '../../core/mail-store';
+import type { MessageState } from '../../core/queued-message';
 import { toIdentity } from '../../mail/identity';
 import { requireDocuments } from '../backend-parts';
 import { toAddresses } from '../email/suppress';
@@ -12,6 +13,9 @@ import {
 	type DraftRecord,
 	type DraftRecords,
 } from './draft-records';
+
+/** States in which a message stays unsent unless somebody gives it another turn. */
+const NEEDS_HELP: readonly MessageState[] = ['cancelled', 'failed', 'suppressed'];
 
 /** @throws OutboxError `store_unavailable` where the store keeps no drafts */
 export function openDraftRecords({
@@ -46,23 +50,40 @@ export async function openDraft(
 		policy,
 		environment,
 	);
-	const seen = { ...record, ...toSeen(record, fate) };
+	const seen = { ...record, ...(await toSeen(record, fate, environment)) };
 	// Somebody else may have seen more meanwhile.
 	if (JSON.stringify(seen) !== JSON.stringify(record)) await records.swap(record, seen);
 	return { record: seen, fate };
 }
 
 /** What a look into the mailbox says about the record. */
-function toSeen(record: DraftRecord, fate: DraftFate): Partial<DraftRecord> {
+async function toSeen(
+	record: DraftRecord,
+	fate: DraftFate,
+	environment: Environment,
+): Promise<Partial<DraftRecord>> {
 	switch (fate.state) {
 		case 'draft':
-			return toContentFacts(fate.draft);
+			return { ...toContentFacts(fate.draft), ...(await toPlanState(record, environment)) };
 		case 'sent':
 			return { state: 'sent' };
 		case 'gone':
 			// What we have sent ourselves stays so, wherever people move it.
 			return { state: record.state === 'sent' ? 'sent' : 'deleted' };
 	}
+}
+
+/**
+ * Whether a worker will still send a planned draft: its message may have been called back, or have
+ * failed. The plan stays on record, as the message may be given another turn.
+ */
+async function toPlanState(
+	{ plan }: DraftRecord,
+	{ backend }: Environment,
+): Promise<Pick<DraftRecord, 'state'> | undefined> {
+	if (!plan) return undefined;
+	const [message] = (await backend.messages?.find([plan.messageUid])) ?? [];
+	return { state: message && !NEEDS_HELP.includes(message.state) ? 'planned' : 'draft' };
 }
 
 /** What is kept of a draft's content. */

@@ -54,13 +54,11 @@ export async function updateDraft(
 	const { lookup, tags, createdAt } = record;
 	const replaces = opened.record.reference;
 	let current = record;
-	const remember = async (reference: DraftRecord['reference']): Promise<void> => {
-		current = await note(
-			current,
-			{ reference: { ...current.reference, ...reference } },
-			environment,
-		);
+	const keep = async (reference: DraftRecord['reference']): Promise<void> => {
+		current = await note(current, { reference }, environment);
 	};
+	const remember = (noted: DraftRecord['reference']): Promise<void> =>
+		keep({ ...current.reference, ...noted });
 	const context = { uid, tags, createdAt };
 	const draft = { email, context, replaces, ...(lookup !== undefined && { lookup }) };
 	const reference = await withDeadline((signal) => store.save(draft, { signal, remember }), {
@@ -68,7 +66,8 @@ export async function updateDraft(
 		clock: environment.clock,
 		outer: environment.signal,
 	});
-	await remember(reference);
+	// What was noted on the way, such as a draft to clear away, may be done with by now.
+	await keep(reference);
 	return openDraft(uid, { store, policy }, environment);
 }
 

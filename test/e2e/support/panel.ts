@@ -44,3 +44,22 @@ export interface Panel {
 	/** Texts that must be there. */
 	readonly shows: readonly string[];
 }
+
+/**
+ * A panel of the node Outbox.
+ * @param way the resource and the operation
+ */
+export function outbox(
+	way: readonly [string, string],
+	parameters: Panel['parameters'],
+	shows: Panel['shows'],
+	uses: Panel['uses'] = [],
+): Panel {
+	const [resource, operation] = way;
+	return {
+		type: 'n8n-nodes-outbox.outbox',
+		parameters: { resource, operation, ...parameters },
+		uses,
+		shows: ['Resource', 'Operation', ...shows],
+	};
+}

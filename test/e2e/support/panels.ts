@@ -1,5 +1,5 @@
 import { DRAFT_PANELS } from './draft-panels';
-import type { Panel } from './panel';
+import { outbox, type Panel } from './panel';
 
 const email = {
 	to: 'Jane Doe <jane@example.com>',
@@ -21,14 +21,6 @@ function sendEmail(
 		uses,
 		shows: ['Provider', 'To', 'Subject', 'HTML Body', 'Deduplicate By', 'Thread ID', ...shows],
 	};
-}
-
-function outbox(
-	parameters: Readonly<Record<string, unknown>>,
-	uses: Panel['uses'],
-	shows: Panel['shows'],
-): Panel {
-	return { type: 'n8n-nodes-outbox.outbox', parameters, uses, shows: ['Operation', ...shows] };
 }
 
 const recipients = {
@@ -109,29 +101,28 @@ export const PANELS: Readonly<Record<string, Panel>> = {
 		['outboxSmtpApi'],
 		['Store'],
 	),
-	'Get by Key': outbox(
-		{ operation: 'get', getBy: 'idempotencyKey', idempotencyKey: 'event-1' },
-		[],
-		['Get By', 'Idempotency Key'],
-	),
+	'Get by Key': outbox(['message', 'get'], { getBy: 'idempotencyKey', idempotencyKey: 'event-1' }, [
+		'Get By',
+		'Idempotency Key',
+	]),
 	List: outbox(
-		{ operation: 'list', filters: { status: 'unknown', recipient: 'jane@example.com' } },
-		[],
+		['message', 'list'],
+		{ filters: { status: 'unknown', recipient: 'jane@example.com' } },
 		['Return All', 'Limit', 'Status', 'Recipient'],
 	),
 	'Resolve by Asking': outbox(
-		{ operation: 'resolve', uid: '={{ $json.uid }}' },
-		['outboxGmailOAuth2Api'],
+		['message', 'resolve'],
+		{ uid: '={{ $json.uid }}' },
 		['Outbox UID', 'Decision', 'Credential for Outbox Microsoft OAuth2 API'],
+		['outboxGmailOAuth2Api'],
 	),
 	'Resolve by Hand': outbox(
+		['message', 'resolve'],
 		{
-			operation: 'resolve',
 			uid: '={{ $json.uid }}',
 			decision: 'not-sent',
 			additionalFields: { note: 'Jane has not got it', resolvedBy: 'Ada' },
 		},
-		[],
 		['Outbox UID', 'Decision', 'Note', 'Resolved By'],
 	),
 };

@@ -1,4 +1,4 @@
-import type { Panel } from './panel';
+import { outbox, type Panel } from './panel';
 
 const email = {
 	from: 'Acme Support <support@acme.example>',
@@ -29,22 +29,6 @@ function worker(
 		parameters,
 		uses,
 		shows: ['Provider', 'Queue', 'Trigger On', 'Serve Unsubscribe Links', ...shows],
-	};
-}
-
-/** @param way the resource and the operation */
-function outbox(
-	way: readonly [string, string],
-	parameters: Panel['parameters'],
-	shows: Panel['shows'],
-	uses: Panel['uses'] = [],
-): Panel {
-	const [resource, operation] = way;
-	return {
-		type: 'n8n-nodes-outbox.outbox',
-		parameters: { resource, operation, ...parameters },
-		uses,
-		shows: ['Resource', 'Operation', ...shows],
 	};
 }
 

@@ -124,21 +124,43 @@ export async function publishQueue(
 	};
 }
 
+type Credentials = Readonly<Record<string, { readonly id: string; readonly name: string }>>;
+
+function outboxNode(
+	parameters: Readonly<Record<string, unknown>>,
+	credentials: Credentials = {},
+): WorkflowNode {
+	return {
+		...{ name: OUTBOX, type: 'n8n-nodes-outbox.outbox', typeVersion: 1, parameters, credentials },
+		onError: 'continueRegularOutput',
+	};
+}
+
 /** Runs an operation of the node Outbox by hand; gives the items that it puts out. */
 export async function runOutbox(
 	client: Client,
 	parameters: Readonly<Record<string, unknown>>,
-	credentials: Readonly<Record<string, { readonly id: string; readonly name: string }>> = {},
+	credentials?: Credentials,
 ): Promise<readonly ItemJson[]> {
-	const node: WorkflowNode = {
-		name: OUTBOX,
-		type: 'n8n-nodes-outbox.outbox',
-		typeVersion: 1,
-		parameters,
-		credentials,
-		onError: 'continueRegularOutput',
-	};
-	const id = await createChain(client, [manualTrigger(), node]);
+	const id = await createChain(client, [manualTrigger(), outboxNode(parameters, credentials)]);
 	const execution = await client.waitForExecution(await client.runManually(id, TRIGGER));
 	return outputOf(execution, OUTBOX);
+}
+
+const READ_FILE: WorkflowNode = {
+	name: 'Read File',
+	type: 'n8n-nodes-base.moveBinaryData',
+	typeVersion: 1.1,
+	parameters: { mode: 'binaryToJson', setAllData: false, destinationKey: 'text', options: {} },
+};
+
+/** Likewise, for an operation that puts out one item with a file, which another node then reads. */
+export async function runOutboxToFile(
+	client: Client,
+	parameters: Readonly<Record<string, unknown>>,
+): Promise<{ readonly json: ItemJson | undefined; readonly text: string }> {
+	const id = await createChain(client, [manualTrigger(), outboxNode(parameters), READ_FILE]);
+	const execution = await client.waitForExecution(await client.runManually(id, TRIGGER));
+	const [json] = outputOf(execution, OUTBOX);
+	return { json, text: String(outputOf(execution, READ_FILE.name)[0]?.['text']) };
 }

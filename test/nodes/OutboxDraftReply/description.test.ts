@@ -28,7 +28,7 @@ describe('the node Outbox Send Draft/Reply', () => {
 		const offered = (collection('operation').options ?? []).filter(isChoice);
 		const names = [...OPERATION_NAMES].sort();
 		expect(offered.map(({ value }) => value).sort()).toEqual(names);
-		const done = [...Object.keys(SEND_OPERATIONS), ...Object.keys(DRAFT_OPERATIONS)];
+		const done = [...Object.keys(SEND_OPERATIONS), ...Object.keys(DRAFT_OPERATIONS), 'prepare'];
 		expect(done.sort()).toEqual(names);
 	});
 

@@ -59,7 +59,8 @@ describe('the drafts of a mailbox', () => {
 		expect(mail.mailbox.withLabel('DRAFT')).toHaveLength(0);
 	});
 
-	it('are prepared from templates without any account', async () => {
+	it('are prepared from templates without any account or store', async () => {
+		const openStore = jest.spyOn(mail.runtime, 'openStore');
 		const [prepared] = await run({
 			operation: 'prepare',
 			to: '{{ customer.email }}',
@@ -76,5 +77,6 @@ describe('the drafts of a mailbox', () => {
 			],
 		});
 		expect(mail.asked).toEqual([]);
+		expect(openStore).not.toHaveBeenCalled();
 	});
 });

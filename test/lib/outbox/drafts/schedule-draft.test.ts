@@ -1,7 +1,10 @@
 import { createAccounts } from '../../../../lib/outbox/directory/accounts';
 import { deleteDraft } from '../../../../lib/outbox/drafts/delete-draft';
-import { openDraftRecords } from '../../../../lib/outbox/drafts/open-draft';
+import { toDraftOutput } from '../../../../lib/outbox/drafts/draft-output';
+import { openDraft, openDraftRecords } from '../../../../lib/outbox/drafts/open-draft';
 import { scheduleDraft } from '../../../../lib/outbox/drafts/schedule-draft';
+import { cancelQueued } from '../../../../lib/outbox/queue-admin/cancel-queued';
+import { retryQueued } from '../../../../lib/outbox/queue-admin/retry-queued';
 import { startDeliveryWorker } from '../../../../lib/outbox/worker/delivery-worker';
 import { requireQueueBackend } from '../../../../lib/outbox/worker/worker-options';
 import { anEmail } from '../../../support/emails';
@@ -88,6 +91,44 @@ describe('scheduling a draft', () => {
 		const at = clock.now() + HOUR_MS;
 		const first = await schedule(draft.uid, at);
 		expect((await schedule(draft.uid, at)).plan).toEqual(first.plan);
+	});
+
+	it('leaves a draft again when its message is called back, and plans it anew', async () => {
+		const { create, schedule, startWorker, registerWorker, clock, mailbox, store, environment } =
+			setUp();
+		await registerWorker();
+		const { record: draft } = await create();
+		const at = clock.now() + HOUR_MS;
+		const planned = await schedule(draft.uid, at);
+		const messageUid = planned.plan?.messageUid ?? '';
+		await cancelQueued(messageUid, environment);
+		const { record: seen } = await openDraft(draft.uid, { store }, environment);
+		expect(toDraftOutput(seen)).toMatchObject({ status: 'draft', planned_send_at: null });
+		const again = await schedule(draft.uid, at);
+		expect(again.state).toBe('planned');
+		expect(again.plan?.messageUid).not.toBe(messageUid);
+		const worker = await startWorker();
+		await clock.advance(2 * HOUR_MS);
+		expect(mailbox.delivered).toHaveLength(1);
+		await worker.stop();
+	});
+
+	it('is planned again when the message that was called back gets another turn', async () => {
+		const { create, schedule, startWorker, registerWorker, clock, mailbox, store, environment } =
+			setUp();
+		await registerWorker();
+		const { record: draft } = await create();
+		const { plan } = await schedule(draft.uid, clock.now() + HOUR_MS);
+		const uid = plan?.messageUid ?? '';
+		const stateOf = async () => (await openDraft(draft.uid, { store }, environment)).record.state;
+		await cancelQueued(uid, environment);
+		expect(await stateOf()).toBe('draft');
+		await retryQueued({ uid, by: 'Ada' }, environment);
+		expect(await stateOf()).toBe('planned');
+		const worker = await startWorker();
+		await clock.advance(HOUR_MS);
+		expect(mailbox.delivered).toHaveLength(1);
+		await worker.stop();
 	});
 
 	it('is called off by deleting the draft', async () => {

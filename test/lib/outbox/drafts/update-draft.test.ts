@@ -1,3 +1,4 @@
+import type { MailStore } from '../../../../lib/core/mail-store';
 import { deleteDraft } from '../../../../lib/outbox/drafts/delete-draft';
 import { toFullDraftOutput } from '../../../../lib/outbox/drafts/draft-output';
 import { listDrafts } from '../../../../lib/outbox/drafts/list-drafts';
@@ -49,6 +50,33 @@ describe('updating a draft', () => {
 		});
 		expect(mailbox.drafts()).toHaveLength(1);
 		expect(mailbox.drafts()[0]).toContain('<p>Hi</p>');
+	});
+
+	it('keeps nothing of what was noted on the way and is done with', async () => {
+		const { create, store, environment } = setUp();
+		const { record } = await create();
+		const clearing: MailStore = {
+			...store,
+			async save(draft, hooks) {
+				await hooks.remember({ ...draft.replaces, leftover: 'to be cleared away' });
+				return store.save(draft, hooks);
+			},
+			// As a mailbox that adds to what was noted, and takes nothing away.
+			async find(known, signal) {
+				const fate = await store.find(known, signal);
+				if (fate.state !== 'draft') return fate;
+				const reference = { ...known.reference, ...fate.draft.reference };
+				return { state: 'draft', draft: { ...fate.draft, reference } };
+			},
+		};
+		const { record: updated } = await updateDraft(
+			{
+				...{ uid: record.uid, store: clearing, changes: { subject: 'Second' } },
+				...{ files: NO_FILES, maxAttachmentBytes: 1000, policy: DEFAULT_POLICY },
+			},
+			environment,
+		);
+		expect(Object.keys(updated.reference)).toEqual(Object.keys(record.reference));
 	});
 
 	it('replaces files and the text beside a new HTML body', async () => {

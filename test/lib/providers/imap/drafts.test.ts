@@ -4,7 +4,8 @@ import type { DraftReference, StoredDraft } from '../../../../lib/core/mail-stor
 import type { LoadedEmail } from '../../../../lib/core/message';
 import { CONTEXT, OWNER, saveDraft, sendDraft, SIGNAL } from '../../../contracts/mail-store/use';
 import { startDovecot, type Dovecot } from '../../../support/imap/dovecot';
-import { commandsSince, startImapRig, type ImapRig, type ImapRigOptions } from './setup';
+import { commandsSince } from '../../../support/imap/line';
+import { startImapRig, type ImapRig, type ImapRigOptions } from './setup';
 
 const email: LoadedEmail = {
 	from: { address: OWNER, name: 'CRM' },

@@ -86,9 +86,3 @@ export async function startImapRig(
 		},
 	};
 }
-
-/** The IMAP commands that were sent over the line since some point, without their tags. */
-export function commandsSince(line: Line, start: number): readonly string[] {
-	const commands = line.sent.slice(start).matchAll(/^[A-Z0-9]+ ((?:UID )?[A-Z]+)\b.*\r?$/gm);
-	return [...commands].map(([, command = '']) => command);
-}
