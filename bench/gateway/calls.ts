@@ -35,7 +35,7 @@ export function callAsStranger(host: GatewayHost): LoadCall {
 	return callApi({ ...host, token: 'wbk_no_such_key' }, 'key');
 }
 
-export function callMinimal({ url }: GatewayHost, path: 'answer' | 'start'): LoadCall {
+export function callMinimal({ url }: GatewayHost, path: 'answer' | 'start' | 'send'): LoadCall {
 	return {
 		url: `${url}/minimal/${path}`,
 		headers: { 'content-type': 'application/json' },

@@ -24,7 +24,7 @@ export interface GatewayHost {
 }
 
 /** Starts n8n with the package, and with the least that could stand in its place beside it. */
-export async function startGatewayHost(sink: Sink): Promise<GatewayHost> {
+export async function startGatewayHost(sink: Sink, sinkOfOthers: Sink): Promise<GatewayHost> {
 	const folder = await mkdtemp(join(tmpdir(), 'outbox-load-'));
 	const userFolder = join(folder, 'n8n');
 	await installPackage(userFolder, await packPackage(folder));
@@ -39,7 +39,17 @@ export async function startGatewayHost(sink: Sink): Promise<GatewayHost> {
 		type: 'outboxSmtpApi',
 		data: { host: sink.host, port: sink.ports.none, security: 'none', senders: SENDER },
 	});
-	for (const workflow of [await readBranch(id), minimalWorkflow()]) {
+	const builtIn = await client.createCredential({
+		name: 'SMTP of n8n',
+		type: 'smtp',
+		data: {
+			host: sinkOfOthers.host,
+			port: sinkOfOthers.ports.none,
+			secure: false,
+			disableStartTls: true,
+		},
+	});
+	for (const workflow of [await readBranch(id), minimalWorkflow(builtIn.id)]) {
 		const created = await client.createWorkflow(workflow);
 		await client.publish(created.id);
 	}
@@ -66,20 +76,45 @@ async function readBranch(credentialId: string): Promise<Example> {
 	return { ...workflow, nodes: branch, connections: inARow(BRANCH) };
 }
 
-function minimalWorkflow(): Example {
-	const types = ['CUSTOM.minimalTrigger', 'n8n-nodes-base.noOp', 'CUSTOM.minimalRespond'];
+/** The least trigger leads to the least node, and to n8n's own node for emails. */
+function minimalWorkflow(credentialId: string): Example {
+	const trigger = 'Trigger';
+	const noOp = 'No Operation';
+	const send = 'Send Email';
+	const respond = 'Respond';
+	const nodes = [
+		{ name: trigger, type: 'CUSTOM.minimalTrigger', webhookId: 'minimal' },
+		{ name: noOp, type: 'n8n-nodes-base.noOp' },
+		{
+			name: send,
+			type: 'n8n-nodes-base.emailSend',
+			typeVersion: 2.1,
+			parameters: {
+				fromEmail: SENDER,
+				toEmail: '={{ $json.to }}',
+				subject: 'Follow-up on our meeting',
+				emailFormat: 'html',
+				html: '<p>Hi Jane, thanks for meeting with us today.</p>',
+			},
+			credentials: { smtp: { id: credentialId, name: 'SMTP' } },
+		},
+		{ name: respond, type: 'CUSTOM.minimalRespond' },
+	];
+	const toRespond = { main: [linkTo(respond)] };
 	return {
 		name: 'Minimal',
-		nodes: types.map((type, index) => ({
+		nodes: nodes.map((node, index) => ({
 			id: `node-${index}`,
-			name: type,
-			type,
-			typeVersion: 1,
 			position: [index * 200, 0],
+			typeVersion: 1,
 			parameters: {},
-			...(index === 0 && { webhookId: 'minimal' }),
+			...node,
 		})),
-		connections: inARow(types),
+		connections: {
+			[trigger]: { main: [linkTo(noOp), linkTo(send)] },
+			[noOp]: toRespond,
+			[send]: toRespond,
+		},
 		settings: { executionOrder: 'v1' },
 	};
 }
@@ -87,11 +122,10 @@ function minimalWorkflow(): Example {
 /** Each leads to the next. */
 function inARow(names: readonly string[]): object {
 	return Object.fromEntries(
-		names
-			.slice(0, -1)
-			.map((name, index) => [
-				name,
-				{ main: [[{ node: names[index + 1], type: 'main', index: 0 }]] },
-			]),
+		names.slice(1).map((name, index) => [names[index] ?? '', { main: [linkTo(name)] }]),
 	);
+}
+
+function linkTo(node: string): readonly object[] {
+	return [{ node, type: 'main', index: 0 }];
 }

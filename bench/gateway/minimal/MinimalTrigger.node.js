@@ -8,8 +8,8 @@ class MinimalTrigger {
 		description: 'Answers or starts the workflow, and does nothing else',
 		defaults: { name: 'Minimal Trigger' },
 		inputs: [],
-		outputs: ['main'],
-		webhooks: ['minimal/answer', 'minimal/start'].map((path) => ({
+		outputs: ['main', 'main'],
+		webhooks: ['minimal/answer', 'minimal/start', 'minimal/send'].map((path) => ({
 			name: 'default',
 			httpMethod: 'POST',
 			path,
@@ -23,9 +23,10 @@ class MinimalTrigger {
 	};
 
 	async webhook() {
-		if (this.getRequestObject().path.endsWith('start')) {
-			return { workflowData: [[{ json: { started: true } }]] };
-		}
+		const { path } = this.getRequestObject();
+		const items = [{ json: { to: 'jane@example.com' } }];
+		if (path.endsWith('start')) return { workflowData: [items, []] };
+		if (path.endsWith('send')) return { workflowData: [[], items] };
 		const response = this.getResponseObject();
 		response.writeHead(200, { 'content-type': 'application/json' });
 		response.end('{"ok":true}');
