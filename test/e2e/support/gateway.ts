@@ -37,25 +37,39 @@ export interface GatewayOptions {
 	readonly apiOptions?: Readonly<Record<string, unknown>>;
 	/** Of the key. */
 	readonly key?: Readonly<Record<string, unknown>>;
+	/** Of the nodes that send at once. */
+	readonly sendOptions?: Readonly<Record<string, unknown>>;
+	/** Of the paths; one of its own unless given. */
+	readonly prefix?: string;
 }
+
+const SENDING = /\.(?:outboxSendEmail|outboxChannelMessage|outboxDraftReply)$/;
 
 /** Publishes the example of the gateway below a prefix of its own, with a key. */
 export async function publishGateway(
 	client: Client,
-	{ credentials, queue = 'default', apiOptions = {}, key }: GatewayOptions,
+	{
+		credentials,
+		queue = 'default',
+		apiOptions = {},
+		key,
+		sendOptions = {},
+		prefix,
+	}: GatewayOptions,
 ): Promise<Gateway> {
-	const prefix = `gateway-${randomUUID()}`;
+	const pathPrefix = prefix ?? `gateway-${randomUUID()}`;
 	const workflow = await readExample('messaging-gateway.json', ...credentials);
 	for (const { type, parameters } of workflow.nodes) {
 		if (type.endsWith('.outboxGatewayTrigger')) {
-			Object.assign(parameters, { pathPrefix: prefix, apiOptions });
+			Object.assign(parameters, { pathPrefix, apiOptions });
 		}
+		if (SENDING.test(type)) Object.assign(parameters, { options: sendOptions });
 		if (type.endsWith('.outboxQueueEmail')) Object.assign(parameters, { options: { queue } });
 	}
 	const { id: workflowId } = await client.createWorkflow(workflow);
 	await client.publish(workflowId);
 	const token = await createKey(client, key);
-	const url = `${sharedHost.url}/webhook/${prefix}`;
+	const url = [`${sharedHost.url}/webhook`, pathPrefix].filter(Boolean).join('/');
 	const authorization = `Bearer ${token}`;
 	return {
 		...{ url, workflowId, token },
@@ -82,9 +96,11 @@ export async function callApi(
 	url: string,
 	{ method = 'POST', body, headers = {} }: CallOptions,
 ): Promise<ApiResponse> {
+	const all = new Headers(headers);
+	if (!all.has('content-type')) all.set('content-type', 'application/json');
 	const response = await fetch(url, {
 		method,
-		headers: { 'content-type': 'application/json', ...headers },
+		headers: all,
 		...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
 	});
 	const text = await response.text();
