@@ -57,7 +57,7 @@ export function jsonObjects(document: string, field: string): readonly object[] 
 
 /** The rows of the table of errors; one has lost the lines between its columns. */
 export function errorRows(document: string): readonly ErrorRow[] {
-	const rows = document.matchAll(/^(?:\| )?(\d{3})(?: \| )?([a-z_]+)(?: \| )?([A-Z][^|]*)/gm);
+	const rows = document.matchAll(/^(?:\| )?(\d{3})(?: \| )?([a-z_]+)(?: \| )?([A-Z][^|\n]*)/gm);
 	return [...rows].map(([, status, code = '', description = '']) => ({
 		status: Number(status),
 		code,
