@@ -46,11 +46,19 @@ function deepestIssue(branches: readonly (readonly Issue[])[]): Issue | undefine
 	return branches.flat().find((issue) => issue.path.length > 0);
 }
 
+/** As our schemas name fields; anything else was named by whoever gave it, e.g. a header. */
+const OUR_NAME = /^[a-z][A-Za-z0-9]*$/;
+
+function toSnakeCase(letter: string): string {
+	return `_${letter.toLowerCase()}`;
+}
+
 /** E.g. `attachments[0].mime_type`. */
 function toField(path: Path): string {
 	const field = path.reduce<string>((parent, segment) => {
 		if (typeof segment === 'number') return `${parent}[${segment}]`;
-		const name = String(segment).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+		const given = String(segment);
+		const name = OUR_NAME.test(given) ? given.replace(/[A-Z]/g, toSnakeCase) : given;
 		return parent === '' ? name : `${parent}.${name}`;
 	}, '');
 	return field === '' ? WHOLE_INPUT : field;

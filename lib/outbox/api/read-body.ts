@@ -9,7 +9,8 @@ import type { ApiRequest } from './request';
 /** A body that has the form that its endpoint wants. */
 export type ApiBody = { readonly [field: string]: Json };
 
-const jsonObject = z.record(z.string(), z.json());
+/** What is in a field is JSON, having been parsed as such; its endpoint's schema looks at it. */
+const jsonObject = z.record(z.string(), z.custom<Json>());
 const MEGABYTE = 1_000_000;
 
 /**

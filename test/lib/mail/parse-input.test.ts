@@ -32,6 +32,12 @@ describe('schema errors', () => {
 		expect(field).toBe('items[1].size_bytes');
 	});
 
+	it('what others have named keeps its name', () => {
+		const headers = z.object({ customHeaders: z.record(z.string(), z.string()) });
+		const parse = () => parseInput(headers, { customHeaders: { 'X-Correlation-ID': 1 } });
+		expect(errorFrom(parse).details.field).toBe('custom_headers.X-Correlation-ID');
+	});
+
 	it('of a union the part is named that does not fit', () => {
 		expect(refusalOf({ apiKey: 'k', replyTo: ['a', 5] }).field).toBe('reply_to[1]');
 		expect(refusalOf({ apiKey: 'k', replyTo: 5 })).toMatchObject({
