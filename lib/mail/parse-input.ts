@@ -30,7 +30,8 @@ function toValidationError(issue: Issue, parents: Path, input: unknown): Error {
 	}
 	if (issue.code === 'unrecognized_keys') {
 		const key = issue.keys[0] ?? '';
-		const field = /^\w{1,64}$/.test(key) ? toField([...path, key]) : toField(path);
+		// Whoever gave the field has named it, so its name stays as it is.
+		const field = /^\w{1,64}$/.test(key) ? within(path, key) : toField(path);
 		return validationError(
 			field,
 			`There is no field named ${quoteInput(key)}. Check its spelling.`,
@@ -44,6 +45,10 @@ function toValidationError(issue: Issue, parents: Path, input: unknown): Error {
 /** Of a union's failed branches, the one that fits best: it failed only inside the value. */
 function deepestIssue(branches: readonly (readonly Issue[])[]): Issue | undefined {
 	return branches.flat().find((issue) => issue.path.length > 0);
+}
+
+function within(parents: Path, key: string): string {
+	return parents.length === 0 ? key : `${toField(parents)}.${key}`;
 }
 
 /** As our schemas name fields; anything else was named by whoever gave it, e.g. a header. */
