@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 
 import type { Json } from '../../core/canonical-json';
 import { OutboxError, validationError } from '../../core/errors';
-import { parseInput } from '../../mail/parse-input';
+import { asNamed, parseInput } from '../../mail/parse-input';
 import type { Endpoint } from './endpoints';
 import type { ApiRequest } from './request';
 
@@ -33,7 +33,7 @@ export async function readBody(
  */
 export function checkBody({ body: schema }: Endpoint, body: ApiBody): ApiBody {
 	const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
-	parseInput(schema, given);
+	parseInput(schema, given, asNamed);
 	return given;
 }
 

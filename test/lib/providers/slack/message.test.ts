@@ -85,7 +85,7 @@ describe('a message for Slack', () => {
 		['thread_ts', 'as text', { ...valid, options: { threadTs: 1713351031.0012 } }],
 		['reply_broadcast', 'thread_ts', { ...valid, options: { replyBroadcast: true } }],
 		['unfurl_links', 'not valid', { ...valid, options: { unfurlLinks: 'no' } }],
-		['iconEmoji', 'no field named', { ...valid, options: { iconEmoji: ':x:' } }],
+		['icon_emoji', 'no field named', { ...valid, options: { iconEmoji: ':x:' } }],
 		[
 			'attachments[1]',
 			'empty',
