@@ -3,6 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { publishExample } from '../../scripts/demo/workflow.mjs';
 import type { MailSink } from '../../scripts/mail-sink/mail-sink.mjs';
 import { openBrowser, openEditor, saveScreenshot } from './support/browser';
+import { API_PANELS } from './support/api-panels';
 import { HISTORY_PANELS } from './support/history-panels';
 import { LOGIN, saveCredential, SENDER, startMailServer } from './support/mail-server';
 import { SAVED_CREDENTIALS } from './support/panel';
@@ -91,7 +92,7 @@ describe("n8n's editor", () => {
 	});
 
 	// A workflow each, so that all of its nodes are in sight.
-	describe.each([PANELS, QUEUE_PANELS, HISTORY_PANELS])(
+	describe.each([PANELS, QUEUE_PANELS, HISTORY_PANELS, API_PANELS])(
 		'shows all that belongs to it, and nothing missing, in the panel of',
 		(panels) => {
 			beforeAll(async () => {
