@@ -113,7 +113,7 @@ export function describeNodeDescription(
 		});
 
 		it('has a description in sentence case, unless an example says it all', () => {
-			const isSilent = ofType('notice', 'collection');
+			const isSilent = ofType('notice', 'collection', 'hidden');
 			expect(
 				offenders(
 					(property) => !isSilent(property) && property.placeholder === undefined,

@@ -74,9 +74,10 @@ describe('the node Outbox', () => {
 
 	it('keeps the names that workflows rely on', () => {
 		const resources = valuesOf(property('resource')).map(String);
-		expect(resources).toEqual(['contact', 'message', 'queue', 'sender', 'suppression']);
+		expect(resources).toEqual(['api', 'contact', 'message', 'queue', 'sender', 'suppression']);
 		const operations = resources.map((each) => valuesOf(property('operation', each, '')));
 		expect(operations).toEqual([
+			['createKey', 'listKeys', 'respond', 'revokeKey'],
 			['upsert', 'delete', 'get', 'import', 'list'],
 			['erase', 'export', 'get', 'list', 'resolve', 'stats', 'timeline'],
 			['cancel', 'get', 'list', 'purge', 'retry', 'stats'],
@@ -106,6 +107,9 @@ describe('the node Outbox', () => {
 		expect(namesOf(entriesOf(property('contactFields', 'contact', 'upsert')))).toEqual([
 			...['from', 'replyTo'],
 		]);
+		expect(namesOf(entriesOf(property('keyFields', 'api', 'createKey')))).toEqual([
+			...['expiresAt', 'perDayLimit', 'perSecondLimit'],
+		]);
 		expect(valuesOf(property('timelineOf', 'message', 'timeline'))).toEqual([
 			...['contactId', 'contextId', 'dealId', 'recipient'],
 		]);
@@ -120,6 +124,10 @@ describe('the node Outbox', () => {
 	});
 
 	it.each([
+		['api', 'respond', ['respondNotice']],
+		['api', 'createKey', ['keyNotice', 'keyName', 'permissions', 'keyFields']],
+		['api', 'listKeys', ['returnAll', 'limit']],
+		['api', 'revokeKey', ['keyId']],
 		['message', 'get', ['getBy', 'uid']],
 		['message', 'list', ['returnAll', 'limit', 'filters']],
 		[

@@ -79,14 +79,14 @@ export function createFakeTrigger({
 
 /** A call of the node's webhook, and what was answered. */
 export function createFakeWebhook(
-	{ method, query }: { readonly method: string; readonly query: IDataObject },
+	request: { readonly method: string; readonly query?: IDataObject },
 	parameters: IDataObject,
 ) {
 	const answer = { status: 0, headers: {} as IDataObject, body: '' };
 	const context = {
 		...createBase(parameters, {}, 'webhook'),
-		getRequestObject: () => ({ method }),
-		getQueryData: () => query,
+		getRequestObject: () => request,
+		getQueryData: () => request.query ?? {},
 		getResponseObject: () => ({
 			writeHead(status: number, headers: IDataObject) {
 				Object.assign(answer, { status, headers });
