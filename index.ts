@@ -84,6 +84,12 @@ export { createTemplates, type Templates } from './lib/mail/templates/templates'
 
 export { parseEmailMessage } from './lib/chat/email-message';
 
+export { admit, type Admission, type ApiCall, type ApiSettings } from './lib/outbox/api/admit';
+export { createApiKeys, type ApiKey, type ApiKeys } from './lib/outbox/api/api-keys';
+export { toOpenApi } from './lib/outbox/api/openapi/document';
+export type { ApiAnswer, ApiRequest } from './lib/outbox/api/request';
+export { createRequestRecords, type RequestRecords } from './lib/outbox/api/request-records';
+export { respond, type RequestInHand } from './lib/outbox/api/respond';
 export type { Environment } from './lib/outbox/environment';
 export {
 	createAccounts,

@@ -61,7 +61,7 @@ export class OutboxMicrosoftOAuth2Api implements ICredentialType {
 		dark: 'file:../nodes/shared/icons/outlook.dark.svg',
 	};
 
-	documentationUrl = 'https://github.com/n8n-nodes-outbox/n8n-nodes-outbox#microsoft-credential';
+	documentationUrl = 'https://github.com/n8n-nodes-outbox/n8n-nodes-outbox#microsoft-365-credential';
 
 	properties: INodeProperties[] = [
 		{

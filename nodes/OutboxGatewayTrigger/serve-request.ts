@@ -24,7 +24,7 @@ export async function serveRequest(
 	if (admission.kind === 'call') {
 		const { call } = admission;
 		const json = toCallJson(call, clock.now());
-		return { workflowData: toOutputs(call.route, { json }) };
+		return { workflowData: toOutputs(call.kind, { json }) };
 	}
 	sendAnswer(context, admission.answer);
 	return { noWebhookResponse: true };

@@ -8,8 +8,8 @@ import { toDocumentKey } from '../directory/document-codec';
 import { REPLAYED, toCommonHeaders, toErrorAnswer } from './answers';
 import { createApiKeys, type ApiKey } from './api-keys';
 import { checkRate, countCaller, countStranger, requireKey } from './callers';
-import { findEndpoint, toRoute, type Endpoint } from './endpoints';
-import { isAt, OPENAPI_PATH, type EndpointId, type Route } from './paths';
+import { findEndpoint, toCallKind, type Endpoint } from './endpoints';
+import { isAt, OPENAPI_PATH, type EndpointId, type CallKind } from './paths';
 import { toOpenApi } from './openapi/document';
 import { checkBody, readBody, type ApiBody } from './read-body';
 import type { ApiAnswer, ApiRequest } from './request';
@@ -40,7 +40,7 @@ export interface ApiEnvironment {
 export interface ApiCall {
 	readonly requestId: string;
 	readonly endpoint: Endpoint;
-	readonly route: Route;
+	readonly kind: CallKind;
 	readonly key: Pick<ApiKey, 'id' | 'name'>;
 	/** For the node that sends, whose ledger keeps it from being sent twice. */
 	readonly ledgerKey: string;
@@ -124,7 +124,7 @@ async function consider(
 	const requestKey = readRequestKey(endpoint, request.header('idempotency-key'), body);
 	const call: ApiCall = {
 		...{ requestId, endpoint, body, window },
-		route: toRoute(endpoint, body),
+		kind: toCallKind(endpoint, body),
 		key: { id: key.id, name: key.name },
 		ledgerKey: toLedgerKey(key.id, endpoint.id, requestKey ?? requestId),
 	};

@@ -9,7 +9,7 @@ import {
 	type ErrorStyle,
 } from './answer-bodies';
 import { channelBody, emailBody, outboundBody, queueBody } from './bodies';
-import { isAt, PATHS, type EndpointId, type Route } from './paths';
+import { isAt, PATHS, type EndpointId, type CallKind } from './paths';
 
 /** One address of the API, and its contract. */
 export interface Endpoint {
@@ -90,8 +90,8 @@ export function findEndpoint(path: string): Endpoint | undefined {
 	return Object.values(ENDPOINTS).find((endpoint) => isAt(path, endpoint.path));
 }
 
-/** Where a call goes whose body has been checked. */
-export function toRoute({ id }: Endpoint, body: Readonly<Record<string, unknown>>): Route {
+/** What a call wants whose body has been checked. */
+export function toCallKind({ id }: Endpoint, body: Readonly<Record<string, unknown>>): CallKind {
 	switch (id) {
 		case 'email':
 			return 'email';

@@ -1,5 +1,5 @@
-/** What becomes of a call: which output of the trigger it leaves by. */
-export type Route = 'email' | 'channel' | 'queue' | 'draft' | 'new' | 'reply';
+/** What a call wants to be done: which output of the trigger it leaves by. */
+export type CallKind = 'email' | 'channel' | 'queue' | 'draft' | 'new' | 'reply';
 
 export const ENDPOINT_IDS = ['email', 'channels', 'emails', 'outbound'] as const;
 export type EndpointId = (typeof ENDPOINT_IDS)[number];

@@ -179,7 +179,7 @@ describe('a refusal', () => {
 	it('meets endpoints that are switched off', async () => {
 		const { answer, call } = await setUpApi({ endpoints: ['email'] });
 		expect(await answer({ path: PATHS.channels })).toMatchObject(failure(404, 'not_found'));
-		expect(await call()).toMatchObject({ route: 'email' });
+		expect(await call()).toMatchObject({ kind: 'email' });
 	});
 
 	it('meets files of ours unless they are allowed', async () => {

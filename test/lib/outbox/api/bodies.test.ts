@@ -1,5 +1,5 @@
 import type { OutboxError } from '../../../../lib/core/errors';
-import { ENDPOINTS, toRoute } from '../../../../lib/outbox/api/endpoints';
+import { ENDPOINTS, toCallKind } from '../../../../lib/outbox/api/endpoints';
 import type { EndpointId } from '../../../../lib/outbox/api/paths';
 import { checkBody, type ApiBody } from '../../../../lib/outbox/api/read-body';
 import { EXAMPLES } from './setup';
@@ -115,6 +115,6 @@ it.each([
 	['outbound', { reply_to_message_uid: 'm1' }, 'reply'],
 	['outbound', { draft_uid: 'd1' }, 'draft'],
 	['outbound', { draft_uid: 'd1', reply_to_message_uid: 'm1' }, 'draft'],
-] as const)('%s with %j goes to %s', (id, more, route) => {
-	expect(toRoute(ENDPOINTS[id], { ...EXAMPLES[id], ...more })).toBe(route);
+] as const)('%s with %j goes to %s', (id, more, kind) => {
+	expect(toCallKind(ENDPOINTS[id], { ...EXAMPLES[id], ...more })).toBe(kind);
 });
