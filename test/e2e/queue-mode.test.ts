@@ -6,6 +6,8 @@ import type { MailSink } from '../../scripts/mail-sink/mail-sink.mjs';
 import { startHost, startWorker, type Host, type Worker } from '../../scripts/n8n-host/start.mjs';
 import { startRedisServer, type RedisServer } from '../support/redis-server';
 import { untilRunning } from './support/executions';
+import { publishGateway } from './support/gateway';
+import { startGmailAccount } from './support/gmail-account';
 import { saveCredential, SENDER, startMailServer } from './support/mail-server';
 import {
 	eventsOf,
@@ -164,6 +166,35 @@ describe("n8n's queue mode with two workers", () => {
 		},
 		TEST_TIMEOUT_MS,
 	);
+
+	it('answers calls of the API from the workers, and sends each once', async () => {
+		const account = await startGmailAccount();
+		const { type } = account.credential;
+		const id = await account.saveCredential(host.client);
+		const gateway = await publishGateway(host.client, {
+			credentials: [{ id, name: 'Gmail', type }],
+			origin: host.url,
+		});
+		const keys = Array.from({ length: 10 }, (_, index) => `call-${index}`);
+		const call = (key: string) =>
+			gateway.call('v1/email/send', {
+				body: { to: 'jane@example.com', subject: key, body_text: 'Hello' },
+				headers: { 'idempotency-key': key },
+			});
+		const twice = await Promise.all([...keys, ...keys].map(call));
+		expect(twice.filter(({ status }) => ![200, 409].includes(status))).toEqual([]);
+		for (const key of keys) {
+			const { status, headers } = await call(key);
+			expect([key, status, headers.get('idempotency-replayed')]).toEqual([key, 200, 'true']);
+		}
+		const sent = await account.sent();
+		expect(sent.map(({ subject }) => subject).sort()).toEqual(keys);
+		for (const { id: executionId } of await host.client.executions(gateway.workflowId)) {
+			const logs = workers.map((worker) => worker.logs()).join('\n');
+			expect(logs).toContain(`finished execution ${executionId} `);
+		}
+		await account.close();
+	});
 
 	it('neither queues nor delivers with the store sqlite, and names Redis', async () => {
 		const queue = 'refused';

@@ -41,6 +41,8 @@ export interface GatewayOptions {
 	readonly sendOptions?: Readonly<Record<string, unknown>>;
 	/** Of the paths; one of its own unless given. */
 	readonly prefix?: string;
+	/** Of the n8n that the client is of; the shared one unless given. */
+	readonly origin?: string;
 }
 
 const SENDING = /\.(?:outboxSendEmail|outboxChannelMessage|outboxDraftReply)$/;
@@ -54,14 +56,14 @@ export async function publishGateway(
 		apiOptions = {},
 		key,
 		sendOptions = {},
-		prefix,
+		prefix = `gateway-${randomUUID()}`,
+		origin = sharedHost.url,
 	}: GatewayOptions,
 ): Promise<Gateway> {
-	const pathPrefix = prefix ?? `gateway-${randomUUID()}`;
 	const workflow = await readExample('messaging-gateway.json', ...credentials);
 	for (const { type, parameters } of workflow.nodes) {
 		if (type.endsWith('.outboxGatewayTrigger')) {
-			Object.assign(parameters, { pathPrefix, apiOptions });
+			Object.assign(parameters, { pathPrefix: prefix, apiOptions });
 		}
 		if (SENDING.test(type)) Object.assign(parameters, { options: sendOptions });
 		if (type.endsWith('.outboxQueueEmail')) Object.assign(parameters, { options: { queue } });
@@ -69,7 +71,7 @@ export async function publishGateway(
 	const { id: workflowId } = await client.createWorkflow(workflow);
 	await client.publish(workflowId);
 	const token = await createKey(client, key);
-	const url = [`${sharedHost.url}/webhook`, pathPrefix].filter(Boolean).join('/');
+	const url = [`${origin}/webhook`, prefix].filter(Boolean).join('/');
 	const authorization = `Bearer ${token}`;
 	return {
 		...{ url, workflowId, token },
