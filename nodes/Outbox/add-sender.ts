@@ -1,7 +1,7 @@
 import { toSenderOutput } from '../../lib/outbox/directory/directory-output';
 import { sendCode } from '../../lib/outbox/directory/send-code';
 import { toTimestamp } from '../../lib/outbox/send-output';
-import { openMailAccount } from '../shared/mail-account';
+import { openMailAccount } from '../shared/open-mail-account';
 import { openDirectory } from './directory';
 import type { Operation } from './operation';
 import { readMailbox } from './read-addresses';

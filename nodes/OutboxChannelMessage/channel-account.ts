@@ -5,7 +5,7 @@ import { toEmailLeg, type Leg, type LegFiles } from '../../lib/outbox/channel/le
 import type { Environment } from '../../lib/outbox/environment';
 import { openChatAccount } from '../shared/chat-account';
 import type { Runtime } from '../shared/compose';
-import { openMailAccount } from '../shared/mail-account';
+import { openMailAccount } from '../shared/open-mail-account';
 import type { ChooseScreening } from '../shared/suppression-choice';
 import type { Channel } from './channels';
 

@@ -1,6 +1,6 @@
 import type { WorkerAccount } from '../../lib/outbox/worker/worker-options';
 import type { Runtime } from '../shared/compose';
-import { openMailAccount } from '../shared/mail-account';
+import { openMailAccount } from '../shared/open-mail-account';
 import type { NodeContext } from '../shared/node-context';
 
 /**

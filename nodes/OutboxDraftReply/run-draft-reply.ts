@@ -4,7 +4,7 @@ import { readAddressLanes } from '../shared/address-lanes';
 import { createBinaryReader } from '../shared/binary-reader';
 import { runtime as processRuntime, type Runtime } from '../shared/compose';
 import { openItemStore } from '../shared/item-store';
-import { openMailAccount } from '../shared/mail-account';
+import { openMailAccount } from '../shared/open-mail-account';
 import { runEachItem } from '../shared/run-each-item';
 import { once, runSends } from '../shared/run-sends';
 import { createStoreChooser } from '../shared/store-choice';

@@ -7,7 +7,7 @@ import { toTimestamp } from '../../lib/outbox/send-output';
 import { runtime as processRuntime, type Runtime } from '../shared/compose';
 import { loadForEmail } from '../shared/compose/load';
 import { openItemStore } from '../shared/item-store';
-import { openMailAccount } from '../shared/mail-account';
+import { openMailAccount } from '../shared/open-mail-account';
 import { readParameter } from '../shared/parameters';
 import { createStoreChooser } from '../shared/store-choice';
 

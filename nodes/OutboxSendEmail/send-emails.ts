@@ -6,7 +6,8 @@ import { sendEmail, type EmailRequest } from '../../lib/outbox/email/send-email'
 import type { Environment } from '../../lib/outbox/environment';
 import { readAddressLanes } from '../shared/address-lanes';
 import { runtime as processRuntime, type Runtime } from '../shared/compose';
-import { openMailAccount, type MailAccount } from '../shared/mail-account';
+import type { MailAccount } from '../shared/mail-account';
+import { openMailAccount } from '../shared/open-mail-account';
 import { readParameter } from '../shared/parameters';
 import { once, runSends, type PreparedSend } from '../shared/run-sends';
 import { toScreeningChoice } from '../shared/suppression-choice';

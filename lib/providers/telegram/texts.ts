@@ -1,6 +1,6 @@
 import { toParts } from '../../chat/split-text';
+import type { ChatMessage } from '../../core/chat-message';
 import { validationError } from '../../core/errors';
-import type { TelegramMessage } from './message';
 
 /**
  * In UTF-16 units.
@@ -17,7 +17,10 @@ export function toTexts({
 	text,
 	split,
 	options: { parseMode },
-}: Pick<TelegramMessage, 'text' | 'split' | 'options'>): readonly string[] {
+}: Pick<
+	ChatMessage<{ readonly parseMode: string }>,
+	'text' | 'split' | 'options'
+>): readonly string[] {
 	if (parseMode === 'none') return toParts(text, { max: MAX_TEXT, name: 'Telegram' }, split);
 	if (text.length <= MAX_TEXT) return [text];
 	throw validationError(
