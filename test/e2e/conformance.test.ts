@@ -1,7 +1,7 @@
 import type { Client } from '../../scripts/n8n-host/client.mjs';
 import type { MailSink } from '../../scripts/mail-sink/mail-sink.mjs';
 import { readAnswerCheck, type AnswerCheck } from './support/answer-check';
-import { curlLines, jsonObjects, readDocument } from './support/api-documents';
+import { curlLines, jsonObjects, readDocument, shapeOf } from './support/api-documents';
 import { openChannelAccounts, type ChannelAccounts } from './support/channel-accounts';
 import { callApi, publishGateway, type ApiResponse, type Gateway } from './support/gateway';
 import { startGmailAccount } from './support/gmail-account';
@@ -56,10 +56,6 @@ const isTemplate = ({ body }: { readonly body: object }) =>
 const [emailExample] = jsonObjects(readDocument('leadlex-send-email'), 'data').slice(1);
 const [channelExample] = jsonObjects(readDocument('leadlex-send-channel-message'), 'data').slice(1);
 const [queueExample] = jsonObjects(readDocument('leadpush-send-email'), 'data');
-const [, outboundExample] = jsonObjects(
-	readDocument('exante-send-outbound-email'),
-	'outbound_email_uid',
-);
 
 /** The gateway and the endpoint that a document's URL means. */
 function locate(path: string): { readonly gateway: Gateway; readonly endpoint: string } {
@@ -69,17 +65,10 @@ function locate(path: string): { readonly gateway: Gateway; readonly endpoint: s
 	return { gateway, endpoint: path.slice(prefix.length).replace(/^\//, '') };
 }
 
-/** The shape of JSON: its fields, and of which kind they are. */
-function shapeOf(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(shapeOf);
-	if (typeof value !== 'object' || value === null) return typeof value;
-	return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, shapeOf(each)]));
-}
-
 it('finds the examples of all documents', () => {
 	expect(LINES.filter(isTemplate)).toHaveLength(3);
 	expect(LINES.filter((line) => !isTemplate(line))).toHaveLength(3);
-	expect([emailExample, channelExample, queueExample, outboundExample]).not.toContain(undefined);
+	expect([emailExample, channelExample, queueExample]).not.toContain(undefined);
 });
 
 describe.each(LINES.filter((line) => !isTemplate(line)))('the example call of $path', (line) => {
@@ -135,58 +124,4 @@ it('delivers what the document’s call queues, and no recipient sees another', 
 		['audit', 'known', 'other', 'third'].map((name) => `${name}@example.test`),
 	);
 	expect(all.every(({ length }) => length === 1)).toBe(true);
-});
-
-describe('the modes of POST /api/email/send', () => {
-	const document = readDocument('exante-send-outbound-email');
-	const [, fresh] = jsonObjects(document, 'from_account_id');
-	const [reply] = jsonObjects(document, 'reply_to_message_uid');
-	const [draft] = jsonObjects(document, 'draft_uid');
-
-	/** Calls as the document does, but for the ids, which are its own. */
-	const call = async (body: object | undefined, ids: object): Promise<ApiResponse> => {
-		const { gateway } = locate('api/email/send');
-		const answer = await gateway.call('api/email/send', { body: { ...body, ...ids } });
-		check('api/email/send', answer);
-		return answer;
-	};
-
-	it('sends a newly composed email, once', async () => {
-		const accountId = await readAccountId();
-		const first = await call(fresh, { from_account_id: accountId });
-		expect(first.status).toBe(200);
-		expect(shapeOf(first.body)).toEqual(shapeOf(outboundExample));
-		const again = await call(fresh, { from_account_id: accountId });
-		expect(again.body).toEqual(first.body);
-		expect(again.headers.get('idempotency-replayed')).toBe('true');
-	});
-
-	it('replies in the conversation', async () => {
-		const question =
-			'From: c@example.com\r\nMessage-ID: <q-1@example.com>\r\nSubject: Hi\r\n\r\nHi';
-		await gmail.receive(question);
-		const answer = await call(reply, { reply_to_message_uid: '<q-1@example.com>' });
-		expect(answer.status).toBe(200);
-		expect((await gmail.sent()).at(-1)).toMatchObject({ inReplyTo: '<q-1@example.com>' });
-	});
-
-	it('answers a reply to a message that is not there, and a draft that is not, by the field', async () => {
-		expect(await call(reply, {})).toMatchObject({
-			status: 400,
-			body: { error: { code: 'validation_error', field: 'reply_to_message_uid' } },
-		});
-		expect(await call(draft, {})).toMatchObject({
-			status: expect.any(Number),
-			body: { error: { field: 'draft_uid' } },
-		});
-	});
-
-	/** The account that the credential connects, as the error names it. */
-	async function readAccountId(): Promise<string> {
-		const { body } = await call(fresh, { idempotency_key: crypto.randomUUID() });
-		const [id] =
-			/[0-9a-f]{8}-[0-9a-f-]{27}/.exec(JSON.stringify(body).split('which is ')[1] ?? '') ?? [];
-		expect(id).toBeDefined();
-		return String(id);
-	}
 });

@@ -65,6 +65,13 @@ export function errorRows(document: string): readonly ErrorRow[] {
 	}));
 }
 
+/** The shape of JSON: its fields, and of which kind they are. */
+export function shapeOf(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(shapeOf);
+	if (typeof value !== 'object' || value === null) return typeof value;
+	return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, shapeOf(each)]));
+}
+
 function tryParse(text: string): object | undefined {
 	try {
 		const parsed: unknown = JSON.parse(text);

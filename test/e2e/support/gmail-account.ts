@@ -1,4 +1,4 @@
-import { at } from '../../support/gmail-fake/faults';
+import { at, wellBehaved } from '../../support/gmail-fake/faults';
 import { startGmailFake } from '../../support/gmail-fake/gmail-fake';
 import {
 	readMail,
@@ -44,6 +44,9 @@ export async function startGmailAccount({
 		sent: () => Promise.all(gmail.outgoing.map(({ raw, recipients }) => readMail(raw, recipients))),
 		refuseMessages() {
 			gmail.script = at('drafts.create', { status: 500 });
+		},
+		acceptMessages() {
+			gmail.script = wellBehaved;
 		},
 		revokeLogin() {
 			gmail.revokeToken(accessToken);

@@ -39,6 +39,8 @@ export interface OAuthAccountOptions {
 export interface OAuthAccount extends MailAccount {
 	/** The data of a credential that fits the account. */
 	readonly credential: { readonly type: string; readonly data: Readonly<Record<string, unknown>> };
+	/** From now on the service takes messages again. */
+	acceptMessages(): void;
 	/** Ends the life of the access token, but not of the login. */
 	expireToken(): void;
 	/** From now on nobody can log in with the credential. */

@@ -59,6 +59,9 @@ export async function startOutlookAccount({
 		refuseMessages() {
 			graph.script = { createDraft: { status: 500 } };
 		},
+		acceptMessages() {
+			graph.script = {};
+		},
 		revokeLogin() {
 			graph.tokens.revoke(accessToken);
 			graph.tokens.revoke(refreshToken);
