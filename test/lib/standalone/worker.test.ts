@@ -151,7 +151,8 @@ describe('the stand-alone worker', () => {
 		const worker = start({}, '--version');
 		expect(await exitOf(worker)).toBe(0);
 		const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-		expect(output).toBe(`${name} ${version}\n`);
+		// Node may warn beside it where the package has not been built.
+		expect(output.split('\n')).toContain(`${name} ${version}`);
 	}, 60_000);
 
 	it('refuses an option that it does not know, does not repeat it, and ends with 2', async () => {
