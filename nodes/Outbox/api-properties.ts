@@ -1,16 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { createCollection } from '../shared/properties/collection';
-import { createLimitProperties } from './common-properties';
+import { createLimitProperties, createOperationProperty } from './common-properties';
 
 const resource = ['api'];
 
-const operation: INodeProperties = {
-	displayName: 'Operation',
-	name: 'operation',
-	type: 'options',
-	noDataExpression: true,
-	displayOptions: { show: { resource } },
+const operation = createOperationProperty(resource, {
 	options: [
 		{
 			name: 'Create Key',
@@ -39,7 +34,7 @@ const operation: INodeProperties = {
 	],
 	default: 'respond',
 	description: 'What to do for the API that the Outbox API trigger serves',
-};
+});
 
 /** The panel of *API*. */
 export const apiProperties: INodeProperties[] = [

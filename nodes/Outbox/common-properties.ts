@@ -3,6 +3,21 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 /** When a property is seen. */
 export type Show = NonNullable<IDisplayOptions['show']>;
 
+/** What can be done with a resource. */
+export function createOperationProperty(
+	resource: readonly string[],
+	choices: Required<Pick<INodeProperties, 'options' | 'default' | 'description'>>,
+): INodeProperties {
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [...resource] } },
+		...choices,
+	};
+}
+
 /** How many results a list gives out. */
 export function createLimitProperties(show: Show): INodeProperties[] {
 	return [

@@ -6,16 +6,12 @@ import {
 	createAddressProperty,
 	createImportProperties,
 	createLimitProperties,
+	createOperationProperty,
 } from './common-properties';
 
 const resource = ['contact'];
 
-const operation: INodeProperties = {
-	displayName: 'Operation',
-	name: 'operation',
-	type: 'options',
-	noDataExpression: true,
-	displayOptions: { show: { resource } },
+const operation = createOperationProperty(resource, {
 	options: [
 		{
 			name: 'Create or Update',
@@ -50,7 +46,7 @@ const operation: INodeProperties = {
 	],
 	default: 'upsert',
 	description: 'What to do with contacts',
-};
+});
 
 /** The panel of *Contact*. */
 export const contactProperties: INodeProperties[] = [

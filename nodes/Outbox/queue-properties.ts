@@ -1,16 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { createCollection } from '../shared/properties/collection';
-import { createLimitProperties, createQueueProperty } from './common-properties';
+import {
+	createLimitProperties,
+	createOperationProperty,
+	createQueueProperty,
+} from './common-properties';
 
 const resource = ['queue'];
 
-const operation: INodeProperties = {
-	displayName: 'Operation',
-	name: 'operation',
-	type: 'options',
-	noDataExpression: true,
-	displayOptions: { show: { resource } },
+const operation = createOperationProperty(resource, {
 	options: [
 		{
 			name: 'Cancel',
@@ -52,7 +51,7 @@ const operation: INodeProperties = {
 	],
 	default: 'get',
 	description: 'What to do with queued messages',
-};
+});
 
 const filters: INodeProperties[] = [
 	{

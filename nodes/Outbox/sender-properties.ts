@@ -5,17 +5,13 @@ import {
 	createAddressesProperty,
 	createAddressProperty,
 	createLimitProperties,
+	createOperationProperty,
 	createQueueProperty,
 } from './common-properties';
 
 const resource = ['sender'];
 
-const operation: INodeProperties = {
-	displayName: 'Operation',
-	name: 'operation',
-	type: 'options',
-	noDataExpression: true,
-	displayOptions: { show: { resource } },
+const operation = createOperationProperty(resource, {
 	options: [
 		{
 			name: 'Add',
@@ -44,7 +40,7 @@ const operation: INodeProperties = {
 	],
 	default: 'list',
 	description: 'What to do with the addresses that queued messages may be sent from',
-};
+});
 
 /**
  * With slashes: what the fields of an account depend on by its plain name, the editor takes for a

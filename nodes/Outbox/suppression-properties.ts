@@ -6,17 +6,13 @@ import {
 	createAddressProperty,
 	createImportProperties,
 	createLimitProperties,
+	createOperationProperty,
 	type Show,
 } from './common-properties';
 
 const resource = ['suppression'];
 
-const operation: INodeProperties = {
-	displayName: 'Operation',
-	name: 'operation',
-	type: 'options',
-	noDataExpression: true,
-	displayOptions: { show: { resource } },
+const operation = createOperationProperty(resource, {
 	options: [
 		{
 			name: 'Add',
@@ -51,7 +47,7 @@ const operation: INodeProperties = {
 	],
 	default: 'add',
 	description: 'What to do with the addresses that must not be written to',
-};
+});
 
 const reason: INodeProperties = {
 	displayName: 'Reason',

@@ -3,16 +3,15 @@
  * of their own. Tells what they have taken as emails, so that one inbox page shows everything.
  */
 import { GMAIL_SCOPES } from '../../lib/providers/gmail/scopes';
+import { startChannelServices } from '../../test/support/channel-services';
 import { startGmailFake } from '../../test/support/gmail-fake/gmail-fake';
-import { ALL_SCOPES, startSlackFake } from '../../test/support/slack-fake/slack-fake';
-import { startTwilioFake } from '../../test/support/twilio-fake/twilio-fake';
 
 const MAILBOX = 'billing@acme.example';
-const CUSTOMER_PHONE = '+14155550100';
-const OUR_NUMBER = '+14155552345';
-const ACCOUNT_SID = `AC${'0a'.repeat(16)}`;
-const AUTH_TOKEN = 'token-of-the-demo-account';
 const LOOK_EVERY_MS = 200;
+const CHANNELS = [
+	{ name: 'Outbox Slack', type: 'outboxSlackApi' },
+	{ name: 'Outbox Twilio', type: 'outboxTwilioApi' },
+];
 
 /** What a customer has written, which the demo replies to. */
 const QUESTION = [
@@ -25,22 +24,10 @@ const QUESTION = [
 ].join('\r\n');
 
 async function main(): Promise<void> {
-	const [gmail, slack, twilio] = await Promise.all([
-		startGmailFake(),
-		startSlackFake(),
-		startTwilioFake(),
-	]);
+	const [gmail, channels] = await Promise.all([startGmailFake(), startChannelServices()]);
+	const { twilio, credentials } = channels;
 	const mailbox = gmail.addMailbox(MAILBOX, { name: 'Acme Billing' });
 	mailbox.receive(QUESTION);
-	const account = twilio.addAccount({
-		sid: ACCOUNT_SID,
-		logins: { [ACCOUNT_SID]: AUTH_TOKEN },
-		smsSenders: [OUR_NUMBER],
-		whatsAppSenders: [`whatsapp:${OUR_NUMBER}`],
-		messagingServices: [],
-	});
-	// WhatsApp takes free text only for a day after somebody has written.
-	account.receive({ from: `whatsapp:${CUSTOMER_PHONE}`, to: `whatsapp:${OUR_NUMBER}` });
 
 	let mailsTold = 0;
 	let chatsTold = 0;
@@ -70,23 +57,7 @@ async function main(): Promise<void> {
 				},
 			},
 		},
-		{
-			name: 'Outbox Slack',
-			type: 'outboxSlackApi',
-			data: { botToken: slack.issueToken(ALL_SCOPES), baseUrl: slack.url },
-		},
-		{
-			name: 'Outbox Twilio',
-			type: 'outboxTwilioApi',
-			data: {
-				accountSid: ACCOUNT_SID,
-				authentication: 'authToken',
-				authToken: AUTH_TOKEN,
-				smsSender: OUR_NUMBER,
-				whatsappSender: OUR_NUMBER,
-				baseUrl: twilio.url,
-			},
-		},
+		...CHANNELS.map(({ name, type }) => ({ name, type, data: credentials[type] })),
 	]);
 }
 

@@ -7,7 +7,7 @@ import { readAnswerCheck, type AnswerCheck } from './support/answer-check';
 import { errorRows, readDocument } from './support/api-documents';
 import { openChannelAccounts, type ChannelAccounts } from './support/channel-accounts';
 import { createKey, publishGateway, type ApiResponse, type Gateway } from './support/gateway';
-import { GMAIL_SCOPES, startGmailAccount } from './support/gmail-account';
+import { connectGmail, GMAIL_SCOPES } from './support/gmail-account';
 import type { OAuthAccount } from './support/mail-account';
 import { signIn } from './support/shared-host';
 
@@ -20,14 +20,13 @@ let gateway: Gateway;
 let check: AnswerCheck;
 beforeEach(async () => {
 	client = await signIn();
-	gmail = await startGmailAccount();
+	const connected = await connectGmail(client);
+	gmail = connected.account;
 	channels = await openChannelAccounts(client);
-	const { type } = gmail.credential;
-	const id = await gmail.saveCredential(client);
 	// A channel that is not connected: there is no credential for it.
-	const connected = channels.credentials.filter((each) => each.type !== 'outboxTelegramApi');
+	const others = channels.credentials.filter((each) => each.type !== 'outboxTelegramApi');
 	gateway = await publishGateway(client, {
-		credentials: [...connected, { id, name: 'Gmail', type }],
+		credentials: [...others, connected.saved],
 		sendOptions: { retries: 0 },
 	});
 	check = await readAnswerCheck(gateway.url);
@@ -58,12 +57,10 @@ async function callPastCap(call: (token: string) => Promise<ApiResponse>): Promi
 
 /** Calls a gateway whose mailbox has not agreed to emails being sent. */
 async function callWithoutProvider(): Promise<ApiResponse> {
-	const readOnly = await startGmailAccount({ scopes: [GMAIL_SCOPES.read] });
-	const { type } = readOnly.credential;
-	const id = await readOnly.saveCredential(client);
-	const { call } = await publishGateway(client, { credentials: [{ id, name: 'Gmail', type }] });
+	const readOnly = await connectGmail(client, { scopes: [GMAIL_SCOPES.read] });
+	const { call } = await publishGateway(client, { credentials: [readOnly.saved] });
 	const answer = await call('v1/email/send', { body: EMAIL });
-	await readOnly.close();
+	await readOnly.account.close();
 	return answer;
 }
 

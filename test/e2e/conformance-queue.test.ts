@@ -5,8 +5,7 @@ import type { Client } from '../../scripts/n8n-host/client.mjs';
 import { readAnswerCheck, type AnswerCheck } from './support/answer-check';
 import { readDocument } from './support/api-documents';
 import { publishGateway, type ApiResponse, type Gateway } from './support/gateway';
-import { startGmailAccount } from './support/gmail-account';
-import type { OAuthAccount } from './support/mail-account';
+import { connectGmail } from './support/gmail-account';
 import { credentialData, SENDER, startMailServer } from './support/mail-server';
 import { publishWorker, runOutbox } from './support/queue';
 import { signIn } from './support/shared-host';
@@ -17,23 +16,21 @@ const EMAIL = { from: SENDER, subject: 'Receipt', text: 'Thank you.', to: ['jane
 
 let client: Client;
 let server: MailSink;
-let gmail: OAuthAccount;
+let gmail: Awaited<ReturnType<typeof connectGmail>>;
 let gateway: Gateway;
 let check: AnswerCheck;
 let queue: string;
 beforeAll(async () => {
 	client = await signIn();
 	server = await startMailServer();
-	gmail = await startGmailAccount();
+	gmail = await connectGmail(client);
 });
 beforeEach(async () => {
 	queue = `queue-${randomUUID()}`;
-	const { type } = gmail.credential;
-	const id = await gmail.saveCredential(client);
-	gateway = await publishGateway(client, { credentials: [{ id, name: 'Gmail', type }], queue });
+	gateway = await publishGateway(client, { credentials: [gmail.saved], queue });
 	check = await readAnswerCheck(gateway.url);
 });
-afterAll(() => Promise.all([server.close(), gmail.close()]));
+afterAll(() => Promise.all([server.close(), gmail.account.close()]));
 
 const startWorker = () => publishWorker(client, { server, queue });
 

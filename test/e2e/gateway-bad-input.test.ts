@@ -3,7 +3,7 @@ import { request } from 'node:http';
 
 import type { Client } from '../../scripts/n8n-host/client.mjs';
 import { callApi, createKey, publishGateway, type Gateway } from './support/gateway';
-import { startGmailAccount } from './support/gmail-account';
+import { connectGmail } from './support/gmail-account';
 import type { OAuthAccount } from './support/mail-account';
 import { runOutbox } from './support/queue';
 import { signIn } from './support/shared-host';
@@ -17,10 +17,9 @@ let account: OAuthAccount;
 let gateway: Gateway;
 beforeAll(async () => {
 	client = await signIn();
-	account = await startGmailAccount();
-	const id = await account.saveCredential(client);
-	const { type } = account.credential;
-	gateway = await publishGateway(client, { credentials: [{ id, name: 'Gmail', type }] });
+	const gmail = await connectGmail(client);
+	({ account } = gmail);
+	gateway = await publishGateway(client, { credentials: [gmail.saved] });
 });
 afterEach(async () => {
 	// Nothing of what is refused has started a workflow.

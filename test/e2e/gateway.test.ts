@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Client } from '../../scripts/n8n-host/client.mjs';
 import { callApi, publishGateway, type Gateway } from './support/gateway';
-import { startGmailAccount } from './support/gmail-account';
+import { connectGmail } from './support/gmail-account';
 import type { OAuthAccount } from './support/mail-account';
 import { signIn } from './support/shared-host';
 
@@ -18,10 +18,9 @@ let account: OAuthAccount;
 let gateway: Gateway;
 beforeAll(async () => {
 	client = await signIn();
-	account = await startGmailAccount();
-	const id = await account.saveCredential(client);
-	const { type } = account.credential;
-	gateway = await publishGateway(client, { credentials: [{ id, name: 'Gmail', type }] });
+	const gmail = await connectGmail(client);
+	({ account } = gmail);
+	gateway = await publishGateway(client, { credentials: [gmail.saved] });
 });
 afterAll(() => account.close());
 

@@ -8,7 +8,7 @@ import { startHost, startWorker, type Host, type Worker } from '../../scripts/n8
 import { startRedisServer, type RedisServer } from '../support/redis-server';
 import { untilRunning } from './support/executions';
 import { publishGateway } from './support/gateway';
-import { startGmailAccount } from './support/gmail-account';
+import { connectGmail } from './support/gmail-account';
 import { saveCredential, SENDER, startMailServer } from './support/mail-server';
 import {
 	eventsOf,
@@ -174,13 +174,8 @@ describe("n8n's queue mode with two workers", () => {
 	);
 
 	it('answers calls of the API from the workers, and sends each once', async () => {
-		const account = await startGmailAccount();
-		const { type } = account.credential;
-		const id = await account.saveCredential(host.client);
-		const gateway = await publishGateway(host.client, {
-			credentials: [{ id, name: 'Gmail', type }],
-			origin: host.url,
-		});
+		const { account, saved } = await connectGmail(host.client);
+		const gateway = await publishGateway(host.client, { credentials: [saved], origin: host.url });
 		const keys = Array.from({ length: 10 }, (_, index) => `call-${index}`);
 		const call = (key: string) =>
 			gateway.call('v1/email/send', {

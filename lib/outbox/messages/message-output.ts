@@ -1,6 +1,6 @@
 import type { Failure, Resolution, Step, Submission } from '../../core/submission';
 import { QUEUE_PROVIDER } from '../queue/queue-provider';
-import { toTimestamp } from '../send-output';
+import { toOptionalTimestamp, toTimestamp } from '../send-output';
 import { toMessageStatus, type MessageStatus } from './message-status';
 
 /** A record as the nodes and the API give it out. All times are ISO 8601, UTC. */
@@ -71,7 +71,7 @@ export function toMessageOutput(submission: Submission): MessageOutput {
 		attempts: submission.attempts,
 		created_at: toTimestamp(submission.createdAt),
 		updated_at: toTimestamp(submission.updatedAt),
-		settled_at: settledAt === undefined ? null : toTimestamp(settledAt),
+		settled_at: toOptionalTimestamp(settledAt),
 		// What lies in the queue has not been sent.
 		sent_at: receipt && submission.provider !== QUEUE_PROVIDER ? toTimestamp(receipt.sentAt) : null,
 		id: receipt?.id ?? null,

@@ -1,7 +1,7 @@
 import type { QueueStats } from '../../core/queue-store';
 import type { MessageState, QueuedContent, QueuedMessage } from '../../core/queued-message';
 import type { Failure } from '../../core/submission';
-import { toTimestamp } from '../send-output';
+import { toOptionalTimestamp, toTimestamp } from '../send-output';
 
 /** A queued message as the nodes and the API give it out. All times are ISO 8601, UTC. */
 export interface QueuedMessageOutput {
@@ -65,7 +65,7 @@ export function toQueuedMessageOutput(
 		created_at: toTimestamp(message.createdAt),
 		updated_at: toTimestamp(message.updatedAt),
 		due_at: toTimestamp(message.dueAt),
-		sent_at: sentAt === undefined ? null : toTimestamp(sentAt),
+		sent_at: toOptionalTimestamp(sentAt),
 	};
 }
 
@@ -101,7 +101,7 @@ export function toQueueStatsOutput(
 		queue,
 		counts,
 		total: Object.values(counts).reduce((sum, count) => sum + count, 0),
-		oldest_due_at: oldestDueAt === undefined ? null : toTimestamp(oldestDueAt),
+		oldest_due_at: toOptionalTimestamp(oldestDueAt),
 		oldest_due_seconds:
 			oldestDueAt === undefined ? null : Math.max(0, Math.floor((now - oldestDueAt) / 1000)),
 		sent_last_minute: sentLastMinute,

@@ -1,5 +1,10 @@
 import type { QueuedMessage } from '../../core/queued-message';
-import { toSendOutput, toTimestamp, type SendOutput, type SendOutputExtra } from '../send-output';
+import {
+	toOptionalTimestamp,
+	toSendOutput,
+	type SendOutput,
+	type SendOutputExtra,
+} from '../send-output';
 import type { EnqueueResult } from './enqueue';
 
 /** One recipient's message, as the seed gives it out. */
@@ -89,7 +94,7 @@ function toSurroundings(
 	return {
 		call_id: result.submission.uid,
 		queue,
-		send_at: sendAt === undefined ? null : toTimestamp(sendAt),
+		send_at: toOptionalTimestamp(sendAt),
 		...others,
 	};
 }

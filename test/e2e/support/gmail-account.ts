@@ -1,3 +1,4 @@
+import type { Client } from '../../../scripts/n8n-host/client.mjs';
 import { at, wellBehaved } from '../../support/gmail-fake/faults';
 import { startGmailFake } from '../../support/gmail-fake/gmail-fake';
 import {
@@ -66,6 +67,13 @@ export async function startGmailAccount({
 			expect(gmail.violations).toEqual([]);
 		},
 	};
+}
+
+/** An account, and its credential as it is saved in n8n. */
+export async function connectGmail(client: Client, options?: OAuthAccountOptions) {
+	const account = await startGmailAccount(options);
+	const id = await account.saveCredential(client);
+	return { account, saved: { id, name: 'Gmail', type: account.credential.type } };
 }
 
 /** n8n knows where Google renews tokens, and takes another place only from its administrator. */
